@@ -1,0 +1,33 @@
+#!/usr/bin/env node
+// Nothing is imported before the version is known to do, and the syntax is one that an old Node can still parse.
+var found = process.versions.node.split('.').map(Number)
+var known =
+  (found[0] === 22 && (found[1] > 22 || (found[1] === 22 && found[2] >= 2))) ||
+  (found[0] === 24 && found[1] >= 15) ||
+  found[0] > 24
+
+if (!known) {
+  console.error(
+    'Error: stackspend needs Node 24.15 or later (or 22.22.2 and later 22.x); this is ' +
+      process.version +
+      '.',
+  )
+  process.exitCode = 1
+} else if (process.argv.length === 3 && process.argv[2] === '--version') {
+  import('../dist/version.js').then(module => {
+    console.log(
+      'stackspend/' +
+        module.version +
+        ' ' +
+        process.platform +
+        '-' +
+        process.arch +
+        ' node-' +
+        process.version,
+    )
+  })
+} else {
+  // Compiled code is kept between runs; where the system refuses, Node compiles afresh and says nothing.
+  process.getBuiltinModule('node:module').enableCompileCache()
+  import('../dist/main.js').then(module => module.main(process.argv.slice(2)))
+}

@@ -1,0 +1,18 @@
+import type {Hook} from '@oclif/core'
+import {StackspendError} from '../errors.ts'
+import {nearestWord} from '../nearest-word.ts'
+
+/** oclif's hook for a command that does not exist: names the one that was probably meant. */
+export const commandNotFound: Hook.CommandNotFound = async ({id, config}) => {
+  const typed = id.replaceAll(':', ' ')
+  const known = config.commandIDs.map(commandId => commandId.replaceAll(':', ' '))
+  const nearest = nearestWord(typed, known)
+  throw new StackspendError('USAGE', `there is no command "${typed}".${suggestion(nearest)}`, {
+    exit: 2,
+    hint: nearest === undefined ? 'stackspend --help' : `stackspend ${nearest} --help`,
+  })
+}
+
+function suggestion(nearest: string | undefined): string {
+  return nearest === undefined ? '' : ` Did you mean "${nearest}"?`
+}

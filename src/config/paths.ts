@@ -1,0 +1,72 @@
+import {mkdir} from 'node:fs/promises'
+import {join, resolve} from 'node:path'
+import {StackspendError} from '../errors.ts'
+
+/** Absolute folders and files of one installation; nothing is created by naming them. */
+export type Paths = {
+  readonly configDir: string
+  readonly dataDir: string
+  readonly stateDir: string
+  /** SQLite: usage events, rollups. */
+  readonly storeFile: string
+  /** The user's own prices and model aliases. */
+  readonly overridesFile: string
+  readonly settingsFile: string
+  /** Held by the `watch` that owns the store, and what it says about itself. */
+  readonly ownerLockFile: string
+  readonly ownerInfoFile: string
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * `STACKSPEND_HOME` puts everything below one folder; otherwise each kind goes where oclif puts it: XDG variables first,
+ * then LOCALAPPDATA on Windows, then the XDG defaults in `homeDir`. (oclif has no folder for state; same rule.)
+ */
+export function resolvePaths(env: Environment, platform: NodeJS.Platform, homeDir: string): Paths {
+  const dirs = env.STACKSPEND_HOME
+    ? belowOneHome(resolve(env.STACKSPEND_HOME))
+    : platformDirs(env, platform, homeDir)
+  return {
+    ...dirs,
+    storeFile: join(dirs.dataDir, 'stackspend.sqlite'),
+    overridesFile: join(dirs.configDir, 'pricing.overrides.json'),
+    settingsFile: join(dirs.configDir, 'settings.json'),
+    ownerLockFile: join(dirs.stateDir, 'watch.lock'),
+    ownerInfoFile: join(dirs.stateDir, 'watch.json'),
+  }
+}
+
+type Dirs = Pick<Paths, 'configDir' | 'dataDir' | 'stateDir'>
+
+function belowOneHome(home: string): Dirs {
+  return {configDir: join(home, 'config'), dataDir: join(home, 'data'), stateDir: join(home, 'state')}
+}
+
+function platformDirs(env: Environment, platform: NodeJS.Platform, homeDir: string): Dirs {
+  const windowsBase = platform === 'win32' ? env.LOCALAPPDATA : undefined
+  const dir = (variable: string, fallback: string) =>
+    join(env[variable] || windowsBase || join(homeDir, fallback), 'stackspend')
+  return {
+    configDir: dir('XDG_CONFIG_HOME', '.config'),
+    dataDir: dir('XDG_DATA_HOME', '.local/share'),
+    stateDir: dir('XDG_STATE_HOME', '.local/state'),
+  }
+}
+
+/**
+ * Creates the three folders, readable by their owner alone.
+ * @throws StackspendError HOME_UNUSABLE when a folder cannot be created.
+ */
+export async function ensureDirs(paths: Dirs): Promise<void> {
+  for (const dir of [paths.configDir, paths.dataDir, paths.stateDir]) {
+    try {
+      await mkdir(dir, {recursive: true, mode: 0o700})
+    } catch (error) {
+      throw new StackspendError('HOME_UNUSABLE', `cannot create the folder ${dir}`, {
+        hint: 'set STACKSPEND_HOME to a folder that you may write to',
+        cause: error,
+      })
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import {Low} from 'lowdb'
+import * as v from 'valibot'
+import {StackspendError} from '../errors.ts'
+import {PrivateJsonFile} from './private-json-file.ts'
+
+const settingsSchema = v.strictObject({
+  /** What a report calls the user with this id, e-mail or account. */
+  userNames: v.optional(v.record(v.string(), v.string()), {}),
+})
+
+/** What a person may set, kept in a file that they may also edit by hand. */
+export type Settings = v.InferOutput<typeof settingsSchema>
+
+/**
+ * The settings in `file`; the defaults when it does not exist.
+ * @throws StackspendError SETTINGS_INVALID when it holds anything else.
+ */
+export async function readSettings(file: string): Promise<Settings> {
+  const {data} = await openSettings(file)
+  return data
+}
+
+/**
+ * Replaces the settings in `file` by what `change` makes of them, all or nothing.
+ * Of two processes that change them at the same moment the later one wins.
+ */
+export async function updateSettings(
+  file: string,
+  change: (current: Settings) => Settings,
+): Promise<Settings> {
+  const database = await openSettings(file)
+  database.data = change(database.data)
+  await database.write()
+  return database.data
+}
+
+async function openSettings(file: string): Promise<Low<Settings>> {
+  const parse = (value: unknown) => parseSettings(value, file)
+  const database = new Low<Settings>(new PrivateJsonFile(file, parse), {userNames: {}})
+  await database.read()
+  return database
+}
+
+function parseSettings(value: unknown, file: string): Settings {
+  const parsed = v.safeParse(settingsSchema, value)
+  if (parsed.success) return parsed.output
+  throw new StackspendError('SETTINGS_INVALID', `${file}: ${describeIssue(parsed.issues[0])}`, {
+    hint: 'mend the file, or move it away to start afresh',
+  })
+}
+
+function describeIssue(issue: v.InferIssue<typeof settingsSchema>): string {
+  const where = v.getDotPath(issue)
+  if (issue.type === 'strict_object' && where !== null) return `"${where}" is not a setting`
+  return `${where === null ? '' : `at ${where}: `}expected ${issue.expected}, found ${issue.received}`
+}

@@ -1,0 +1,51 @@
+/** What a person can mend. Codes never change meaning; scripts match on them. */
+export type ErrorCode =
+  | 'USAGE'
+  | 'PERIOD_INVALID'
+  | 'TIMEZONE_UNKNOWN'
+  | 'DIMENSION_UNKNOWN'
+  | 'PRICE_LIST_INVALID'
+  | 'PRICE_LIST_UNREADABLE'
+  | 'MODEL_UNKNOWN'
+  | 'SETTINGS_INVALID'
+  | 'HOME_UNUSABLE'
+  | 'HOST_NOT_LOOPBACK'
+  | 'PORT_BUSY'
+  | 'LISTEN_FAILED'
+  | 'STORE_NEWER'
+  | 'STORE_CORRUPT'
+  | 'STORE_READ_ONLY'
+  | 'STORE_UNAVAILABLE'
+  | 'NO_DATA'
+  | 'OVER_BUDGET'
+  | 'UNPRICED'
+
+/** Exit codes are a contract: 0 done, 1 failed, 2 wrong usage, 3 over budget, 4 unpriced, 5 not authorised. */
+export type ExitCode = 1 | 2 | 3 | 4 | 5
+
+export type StackspendErrorOptions = {
+  exit?: ExitCode
+  /** The next command to type, or what to change. */
+  hint?: string
+  cause?: unknown
+}
+
+/**
+ * A failure that its reader can mend: the message says what happened and where, the hint what to type next.
+ * Carries its exit code twice because oclif reads `oclif.exit` in text mode and `exitCode` under --json.
+ */
+export class StackspendError extends Error {
+  override readonly name = 'StackspendError'
+  readonly code: ErrorCode
+  readonly hint: string | undefined
+  readonly exitCode: ExitCode
+  readonly oclif: {exit: ExitCode}
+
+  constructor(code: ErrorCode, message: string, options: StackspendErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : {cause: options.cause})
+    this.code = code
+    this.hint = options.hint
+    this.exitCode = options.exit ?? 1
+    this.oclif = {exit: this.exitCode}
+  }
+}

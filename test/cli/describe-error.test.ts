@@ -1,0 +1,63 @@
+import {Errors} from '@oclif/core'
+import {describe, expect, it} from 'vitest'
+import {describeError} from '../../src/cli/describe-error.ts'
+import {StackspendError} from '../../src/errors.ts'
+
+describe('describeError', () => {
+  it('keeps what a StackspendError says', () => {
+    const error = new StackspendError('STORE_NEWER', 'the store is newer', {
+      exit: 4,
+      hint: 'npm install -g stackspend',
+    })
+    expect(describeError(error)).toEqual({
+      code: 'STORE_NEWER',
+      message: 'the store is newer',
+      hint: 'npm install -g stackspend',
+      exitCode: 4,
+    })
+  })
+
+  it('turns what oclif refuses into wrong usage of that command', () => {
+    const error = new Errors.CLIError('Unexpected argument: 7\nSee more help with --help')
+    expect(describeError(error, 'users:list')).toEqual({
+      code: 'USAGE',
+      message: 'Unexpected argument: 7',
+      hint: 'stackspend users list --help',
+      exitCode: 2,
+    })
+  })
+
+  it('points to all commands when none was found', () => {
+    expect(describeError(new Errors.CLIError('no such command')).hint).toBe('stackspend --help')
+  })
+
+  it('names the nearest of the flags that the command has', () => {
+    const error = Object.assign(new Errors.CLIError('Nonexistent flag: --sinse'), {
+      flags: ['--sinse'],
+      parse: {input: {flags: {since: {}, until: {}}}},
+    })
+    expect(describeError(error, 'report').message).toBe('Nonexistent flag: --sinse. Did you mean --since?')
+  })
+
+  it('suggests no flag that is far from what was typed', () => {
+    const error = Object.assign(new Errors.CLIError('Nonexistent flag: --quetzal'), {
+      flags: ['--quetzal'],
+      parse: {input: {flags: {since: {}}}},
+    })
+    expect(describeError(error, 'report').message).toBe('Nonexistent flag: --quetzal')
+  })
+
+  it('keeps the stack of a fault that is ours', () => {
+    const error = new TypeError('x is not a function')
+    expect(describeError(error)).toEqual({
+      code: 'INTERNAL',
+      message: `a fault in stackspend itself, please report it:\n${error.stack}`,
+      hint: undefined,
+      exitCode: 1,
+    })
+  })
+
+  it('describes a thrown value that is no error', () => {
+    expect(describeError('gone').message).toContain('gone')
+  })
+})
