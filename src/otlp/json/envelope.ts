@@ -1,0 +1,44 @@
+import type {RecordSink} from '../record-sink.ts'
+import type {Attributes} from '../records.ts'
+import type {Selection} from '../selection.ts'
+import {readAttributes} from './attribute-value.ts'
+import {expectObject, type JsonObject, listField, objectField, stringField} from './fields.ts'
+
+/** Reads one record (for metrics, one metric) and keeps it in `sink`. Throws when it is malformed. */
+export type RecordReader<T> = (record: JsonObject, selection: Selection, sink: RecordSink<T>) => void
+
+/** How one request is read: the envelopes of the three signals differ only by these names. */
+export type EnvelopeReading<T> = {
+  readonly resourceList: string
+  readonly scopeList: string
+  readonly recordList: string
+  readonly readRecord: RecordReader<T>
+  readonly selection: Selection
+  readonly sink: RecordSink<T>
+}
+
+export function readEnvelope<T>(body: JsonObject, reading: EnvelopeReading<T>): void {
+  for (const element of listField(body, reading.resourceList)) {
+    const holder = expectObject(element)
+    const resource = readAttributes(objectField(holder, 'resource') ?? {})
+    for (const scopeRecords of listField(holder, reading.scopeList)) {
+      readScopeRecords(expectObject(scopeRecords), resource, reading)
+    }
+  }
+}
+
+function readScopeRecords<T>(holder: JsonObject, resource: Attributes, reading: EnvelopeReading<T>): void {
+  const {selection, sink} = reading
+  const scopeObject = objectField(holder, 'scope') ?? {}
+  const scope = {name: stringField(scopeObject, 'name'), version: stringField(scopeObject, 'version')}
+  const records = listField(holder, reading.recordList)
+  if (!selection.scope(scope.name)) return
+  for (const record of records) {
+    try {
+      reading.readRecord(expectObject(record), selection, sink)
+    } catch (error) {
+      sink.reject(error)
+    }
+  }
+  sink.closeGroup({resource, scope})
+}

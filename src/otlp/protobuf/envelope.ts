@@ -1,0 +1,112 @@
+import type {Reader} from 'protobufjs/minimal.js'
+import type {RecordSink} from '../record-sink.ts'
+import type {Attributes, AttributeValue, Scope} from '../records.ts'
+import type {Selection} from '../selection.ts'
+import {readKeyValue} from './attribute-value.ts'
+import {enterMessage, fieldSet, skipField} from './wire.ts'
+
+/**
+ * Reads what follows in `reader` up to its end, which is one record (for metrics, one metric), and
+ * keeps it in `sink`. Throws when it is malformed.
+ */
+export type RecordReader<T> = (reader: Reader, selection: Selection, sink: RecordSink<T>) => void
+
+/** How one request is read: the same envelope for all three signals. */
+type EnvelopeReading<T> = {
+  readonly readRecord: RecordReader<T>
+  readonly selection: Selection
+  readonly sink: RecordSink<T>
+}
+
+const listFields = fieldSet(1)
+const holderFields = fieldSet(1, 2)
+
+/**
+ * Export{Logs,Metrics,Trace}ServiceRequest: 1 repeated Resource{Logs,Metrics,Spans}; in it 1 resource,
+ * 2 repeated Scope{Logs,Metrics,Spans}; in those 1 scope, 2 repeated records.
+ * Fields come in any order, so a message is looked through before its repeated part is read.
+ */
+export function readEnvelope<T>(reader: Reader, reading: EnvelopeReading<T>): void {
+  while (reader.pos < reader.len) {
+    const tag = reader.tag()
+    if (tag === 0x0a) readResourceRecords(reader, reading)
+    else skipField(reader, tag, listFields)
+  }
+}
+
+function readResourceRecords<T>(reader: Reader, reading: EnvelopeReading<T>): void {
+  const resource = new Map<string, AttributeValue>()
+  const scopesAt: number[] = []
+  const outerEnd = enterMessage(reader)
+  while (reader.pos < reader.len) {
+    const tag = reader.tag()
+    if (tag === 0x0a) readResource(reader, resource)
+    else if (tag === 0x12) {
+      scopesAt.push(reader.pos)
+      reader.skipType(2)
+    } else skipField(reader, tag, holderFields)
+  }
+  const end = reader.pos
+  for (const scopeAt of scopesAt) {
+    reader.pos = scopeAt
+    readScopeRecords(reader, resource, reading)
+  }
+  reader.pos = end
+  reader.len = outerEnd
+}
+
+function readScopeRecords<T>(reader: Reader, resource: Attributes, reading: EnvelopeReading<T>): void {
+  let scope: Scope = {name: '', version: ''}
+  const recordsAt: number[] = []
+  const outerEnd = enterMessage(reader)
+  while (reader.pos < reader.len) {
+    const tag = reader.tag()
+    if (tag === 0x0a) scope = readScope(reader)
+    else if (tag === 0x12) {
+      recordsAt.push(reader.pos)
+      reader.skipType(2)
+    } else skipField(reader, tag, holderFields)
+  }
+  if (reading.selection.scope(scope.name)) {
+    for (const recordAt of recordsAt) readOne(reader, recordAt, reading)
+    reading.sink.closeGroup({resource, scope})
+  }
+  reader.len = outerEnd
+}
+
+function readOne<T>(reader: Reader, recordAt: number, reading: EnvelopeReading<T>): void {
+  const {readRecord, selection, sink} = reading
+  reader.pos = recordAt
+  const outerEnd = enterMessage(reader)
+  try {
+    readRecord(reader, selection, sink)
+  } catch (error) {
+    sink.reject(error)
+  }
+  reader.len = outerEnd
+}
+
+function readResource(reader: Reader, into: Map<string, AttributeValue>): void {
+  const target = {into, isWanted: () => true, depth: 1}
+  const outerEnd = enterMessage(reader)
+  while (reader.pos < reader.len) {
+    const tag = reader.tag()
+    if (tag === 0x0a) readKeyValue(reader, target)
+    else skipField(reader, tag, listFields)
+  }
+  reader.len = outerEnd
+}
+
+function readScope(reader: Reader): Scope {
+  let name = ''
+  let version = ''
+  const outerEnd = enterMessage(reader)
+  while (reader.pos < reader.len) {
+    const tag = reader.tag()
+    if (tag === 0x0a) name = reader.string()
+    else if (tag === 0x12) version = reader.string()
+    else skipField(reader, tag, holderFields)
+  }
+  reader.len = outerEnd
+  return {name, version}
+}

@@ -1,0 +1,45 @@
+import type {Reader} from 'protobufjs/minimal.js'
+import type {RecordSink} from '../record-sink.ts'
+import type {AttributeValue, Span} from '../records.ts'
+import type {Selection} from '../selection.ts'
+import {readKeyValue} from './attribute-value.ts'
+import {enterMessage, fieldSet, readFixed64, skipField} from './wire.ts'
+
+const spanFields = fieldSet(5, 7, 8, 9, 15)
+const statusFields = fieldSet(3)
+
+/** opentelemetry.proto.trace.v1.Span: 5 name, 7 start, 8 end, 9 attributes, 15 status. */
+export function readSpan(reader: Reader, selection: Selection, sink: RecordSink<Span>): void {
+  let name = ''
+  let startTimeUnixNano = 0n
+  let endTimeUnixNano = 0n
+  let statusCode = 0
+  const attributes = new Map<string, AttributeValue>()
+  const target = {into: attributes, isWanted: selection.recordAttribute, depth: 1}
+  while (reader.pos < reader.len) {
+    const tag = reader.tag()
+    if (tag === 0x4a) readKeyValue(reader, target)
+    else if (tag === 0x2a) {
+      name = reader.string()
+      if (!selection.span(name)) return
+    } else if (tag === 0x39) startTimeUnixNano = readFixed64(reader)
+    else if (tag === 0x41) endTimeUnixNano = readFixed64(reader)
+    else if (tag === 0x7a) statusCode = readStatusCode(reader)
+    else skipField(reader, tag, spanFields)
+  }
+  if (!selection.span(name)) return
+  sink.keep({name, startTimeUnixNano, endTimeUnixNano, attributes, statusCode})
+}
+
+/** opentelemetry.proto.trace.v1.Status, of which only 3 code is read. */
+function readStatusCode(reader: Reader): number {
+  let code = 0
+  const outerEnd = enterMessage(reader)
+  while (reader.pos < reader.len) {
+    const tag = reader.tag()
+    if (tag === 0x18) code = reader.int32()
+    else skipField(reader, tag, statusFields)
+  }
+  reader.len = outerEnd
+  return code
+}
