@@ -1,0 +1,115 @@
+/** Where a request was seen. Lanes describe the same requests and are never added to one another. */
+export type Lane = 'log' | 'span' | 'transcript'
+
+/** A telemetry dialect. */
+export type Source = 'claude-code'
+
+/**
+ * Who and where, as one record said it. Session and request level: a person may change project, branch
+ * or account inside one session.
+ */
+export type Context = {
+  readonly userId?: string | undefined
+  readonly userEmail?: string | undefined
+  readonly accountId?: string | undefined
+  readonly organizationId?: string | undefined
+  /** `owner/name` of the repository, or a name that the resource gave. */
+  readonly project?: string | undefined
+  /** Resource attributes that the user set (chargeback), bounded to 32 of 256 bytes, sorted by name. */
+  readonly attributes: Readonly<Record<string, string>>
+}
+
+/** Token counts of one or several requests. `inputTokens` excludes cache reads and writes. */
+export type TokenCounts = {
+  readonly inputTokens: number
+  readonly outputTokens: number
+  readonly cacheReadTokens: number
+  /** Both times to live together. */
+  readonly cacheWriteTokens: number
+  /** The known part of `cacheWriteTokens` with 5 minutes to live. */
+  readonly cacheWrite5mTokens: number
+  /** The known part of `cacheWriteTokens` with 1 hour to live. */
+  readonly cacheWrite1hTokens: number
+}
+
+/** What one model request consumed, as one lane saw it. Absent means not known. */
+export type UsageEvent = TokenCounts & {
+  readonly source: Source
+  readonly lane: Lane
+  readonly requestId?: string | undefined
+  readonly sessionId?: string | undefined
+  /** The client leaves session ids out where it can, so its metrics have none. */
+  readonly hidesSession?: boolean | undefined
+  /** End of the request, Unix ms UTC. */
+  readonly occurredAtMs: number
+  /** Order within the client process; repeats when a session is continued. */
+  readonly sequence?: number | undefined
+  /** As sent, before any normalisation. */
+  readonly model: string
+  /** The client's own price, in millionths of a dollar. */
+  readonly reportedMicroUsd?: number | undefined
+  readonly webSearches?: number | undefined
+  readonly speed?: string | undefined
+  readonly geography?: string | undefined
+  readonly provider?: string | undefined
+  /** Name of the sub-agent that made the request. */
+  readonly agent?: string | undefined
+  /** MCP tool that the request answers, `server/tool`. */
+  readonly tool?: string | undefined
+  readonly context: Context
+}
+
+/** A request that failed after all retries: no usage, but worth showing. */
+export type ApiError = {
+  readonly source: Source
+  readonly sessionId?: string | undefined
+  readonly requestId?: string | undefined
+  readonly occurredAtMs: number
+  readonly model?: string | undefined
+  readonly statusCode?: number | undefined
+  readonly attempts?: number | undefined
+}
+
+/** What a metric point counts. */
+export type MetricKind = 'input' | 'output' | 'cacheRead' | 'cacheWrite' | 'microUsd'
+
+/** One point of a token or cost counter. Knows neither single requests nor the cache-write split. */
+export type MetricPoint = {
+  readonly source: Source
+  readonly kind: MetricKind
+  readonly temporality: 'delta' | 'cumulative'
+  /** Identity of the series: resource, scope, metric and every attribute, but not the start time. */
+  readonly series: string
+  readonly startUnixNano: bigint
+  readonly timeUnixNano: bigint
+  /** `timeUnixNano` in Unix ms, or when the point arrived if it has no time. */
+  readonly occurredAtMs: number
+  /** Tokens, or US dollars for `microUsd` (converted after differencing). */
+  readonly value: number
+  readonly sessionId?: string | undefined
+  readonly model: string
+  readonly speed?: string | undefined
+  readonly provider?: string | undefined
+  readonly agent?: string | undefined
+  readonly tool?: string | undefined
+  readonly context: Context
+}
+
+/** What any record said about a session, usage or not. */
+export type SessionSighting = {
+  readonly sessionId: string
+  readonly atMs: number
+  readonly plan?: string | undefined
+  readonly clientVersion?: string | undefined
+  readonly context: Context
+}
+
+/** Everything that one export request told about usage. */
+export type UsageBatch = {
+  readonly events: readonly UsageEvent[]
+  readonly points: readonly MetricPoint[]
+  readonly apiErrors: readonly ApiError[]
+  readonly sessions: readonly SessionSighting[]
+  /** Records of a known source that should have carried usage but could not be read. */
+  readonly unreadable: number
+}
