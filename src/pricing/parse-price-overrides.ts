@@ -1,0 +1,57 @@
+import type {JsonPath} from './locate-json.ts'
+import type {PriceOverrides} from './merge-price-lists.ts'
+import {normalizeModel} from './normalize-model.ts'
+import {parsePriceDocument} from './parse-price-document.ts'
+import type {ModelPrices, PriceList} from './price-list.ts'
+import {type PriceOverridesDocument, priceOverridesSchema} from './price-list-schema.ts'
+import {findPriceFaults, type PriceFault} from './price-rules.ts'
+import {toPriceInterval} from './to-price-list.ts'
+
+/**
+ * A user's own prices and aliases from the text of a `pricing.overrides.json`, checked against the list that
+ * they are to change. `file` is what errors call it.
+ * @throws StackspendError PRICE_LIST_INVALID with the line at fault.
+ */
+export function parsePriceOverrides(text: string, file: string, base: PriceList): PriceOverrides {
+  const document = parsePriceDocument(text, {
+    file,
+    schema: priceOverridesSchema,
+    findFaults: ({models}) => [...findPriceFaults(models), ...findBaseFaults(models, base)],
+  })
+  return {
+    version: document.version,
+    asOf: document.asOf,
+    models: document.models.map(({id, aliases, prices}) => ({
+      id,
+      aliases,
+      intervals: prices?.map(toPriceInterval),
+    })),
+  }
+}
+
+function findBaseFaults(models: PriceOverridesDocument['models'], base: PriceList): readonly PriceFault[] {
+  const inBase = (name: string) => base.models.get(normalizeModel(name).id)
+  const changed = new Map<ModelPrices, string>()
+  return models.flatMap(({id, aliases, prices}, index) => {
+    const faults: PriceFault[] = []
+    const fault = (path: JsonPath, message: string) =>
+      faults.push({path: ['models', index, ...path], message})
+    const target = inBase(id)
+    const sameTarget = target && changed.get(target)
+    if (sameTarget !== undefined) fault(['id'], `"${id}" changes the same model as "${sameTarget}"`)
+    if (target !== undefined) changed.set(target, id)
+    else if (prices === undefined) {
+      fault([], `"${id}" has no prices, and the built-in list has none for it either`)
+    }
+    for (const [at, alias] of aliases.entries()) {
+      const named = inBase(alias)
+      const isIdOfOther = named !== undefined && named !== target && isSameName(named.id, alias)
+      if (isIdOfOther) fault(['aliases', at], `"${alias}" is the id of another model, not an alias`)
+    }
+    return faults
+  })
+}
+
+function isSameName(one: string, other: string): boolean {
+  return normalizeModel(one).id === normalizeModel(other).id
+}

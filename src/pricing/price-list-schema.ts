@@ -1,0 +1,119 @@
+import * as v from 'valibot'
+
+// Every message says what is expected, so that an error can name it beside what was found.
+const number = (expected: string) => v.pipe(v.number(expected), v.finite(expected), v.minValue(0, expected))
+const text = (expected: string) => v.pipe(v.string(expected), v.nonEmpty(expected))
+
+const usd = v.pipe(
+  number('a number of US dollars, 0 or more'),
+  v.description('US dollars at list price. 0 is free of charge; a price that is not known is left out.'),
+)
+
+const tokenRates = v.strictObject(
+  {input: usd, output: usd, cacheWrite5m: usd, cacheWrite1h: usd, cacheRead: usd},
+  'rates for input, output, cacheWrite5m, cacheWrite1h and cacheRead',
+)
+
+const anInstant = 'an instant in UTC on a quarter of an hour, like "2026-11-09T00:00:00Z"'
+const quarterHour = v.pipe(
+  v.string(anInstant),
+  v.regex(/^\d{4}-\d\d-\d\dT\d\d:(?:00|15|30|45):00Z$/, anInstant),
+)
+
+const aDay = 'a day, like "2026-11-20"'
+const day = v.pipe(v.string(aDay), v.regex(/^\d{4}-\d\d-\d\d$/, aDay))
+
+const factor = v.optional(number('a factor, 0 or more'), 1)
+
+const aTokenCount = 'a whole number of tokens, 1 or more'
+const tokenCount = v.pipe(v.number(aTokenCount), v.safeInteger(aTokenCount), v.minValue(1, aTokenCount))
+
+const longPrompt = v.strictObject(
+  {overTokens: tokenCount, usdPerMillionTokens: tokenRates},
+  'overTokens and usdPerMillionTokens',
+)
+
+const priceRow = v.strictObject(
+  {
+    from: v.pipe(quarterHour, v.description('First instant at which the price holds.')),
+    to: v.pipe(
+      v.nullable(quarterHour),
+      v.description('First instant at which it does not hold any more; null when no end is known.'),
+    ),
+    usdPerMillionTokens: tokenRates,
+    fast: v.optional(
+      v.pipe(
+        tokenRates,
+        v.description('USD per million tokens of requests in fast mode, whatever the prompt.'),
+      ),
+    ),
+    longPrompt: v.optional(
+      v.pipe(
+        longPrompt,
+        v.description(
+          'Rates of a whole request whose input, cache reads and cache writes exceed `overTokens`.',
+        ),
+      ),
+    ),
+    usGeographyFactor: v.pipe(
+      factor,
+      v.description('On all token rates, when inference was pinned to the US.'),
+    ),
+    regionalEndpointFactor: v.pipe(
+      factor,
+      v.description('On all token rates, for a regional endpoint of a partner cloud.'),
+    ),
+    webSearchUsdPerThousand: usd,
+    source: text('who said so: a URL or a description'),
+    asOf: v.pipe(day, v.description('Day on which the source said so.')),
+  },
+  'a price',
+)
+
+const aList = 'a list of one price or more'
+const prices = v.pipe(v.array(priceRow, aList), v.nonEmpty(aList))
+const modelId = text('a model id')
+const aliases = v.array(modelId, 'a list of model ids')
+
+const document = {
+  $schema: v.optional(v.string('the address of a JSON Schema')),
+  schema: v.literal('stackspend.pricing/1', '"stackspend.pricing/1"'),
+}
+
+/** The built-in list, `pricing.json`. */
+export const priceListSchema = v.strictObject(
+  {
+    ...document,
+    version: text('a version'),
+    asOf: day,
+    models: v.array(v.strictObject({id: modelId, aliases, prices}, 'a model'), 'a list of models'),
+  },
+  'a price list',
+)
+
+/** A user's `pricing.overrides.json`: the same, but what the built-in list says may be left out. */
+export const priceOverridesSchema = v.strictObject(
+  {
+    ...document,
+    version: v.optional(text('a version')),
+    asOf: v.optional(day),
+    models: v.array(
+      v.strictObject({id: modelId, aliases: v.optional(aliases, []), prices: v.optional(prices)}, 'a model'),
+      'a list of models',
+    ),
+  },
+  'a price list',
+)
+
+/** Every field that some object of a price list may have. */
+export const priceFieldNames: readonly string[] = [
+  ...new Set(
+    [priceListSchema, priceListSchema.entries.models.item, priceRow, longPrompt, tokenRates].flatMap(o =>
+      Object.keys(o.entries),
+    ),
+  ),
+]
+
+export type PriceRow = v.InferOutput<typeof priceRow>
+export type PriceListDocument = v.InferOutput<typeof priceListSchema>
+export type PriceOverridesDocument = v.InferOutput<typeof priceOverridesSchema>
