@@ -1,0 +1,132 @@
+import type {DatabaseSync} from 'node:sqlite'
+import type {Context, MetricPoint, Source} from '../usage/usage-event.ts'
+import {Intern} from './intern.ts'
+
+/** Stands for an absent text in every table. */
+export const ABSENT = 0
+/** `prompt_over` of a class that holds metrics, which do not see single prompts. */
+export const METRIC_CLASS = -1
+
+/** Who made a request and with what, as far as the request itself said. */
+export type Attribution = {
+  readonly session: number
+  readonly context: Context
+  readonly source: Source
+  readonly agent: string | undefined
+  readonly tool: string | undefined
+}
+
+/** What decides the price of a request, besides its time. */
+export type PriceClass = Pick<MetricPoint, 'model' | 'speed' | 'provider'> & {
+  readonly promptOver: number
+  readonly geography: string | undefined
+}
+
+/** Small integers for the texts, contexts and combinations that repeat in every request. */
+export class Dictionary {
+  private readonly texts: Intern
+  private readonly contexts: Intern
+  private readonly attributions: Intern
+  private readonly classes: Intern
+  private readonly textById
+  private readonly contextById
+  private readonly attributionById
+
+  constructor(database: DatabaseSync) {
+    this.texts = new Intern(database, 'text', ['value'])
+    this.contexts = new Intern(database, 'context', [
+      'user_id',
+      'user_email',
+      'account_id',
+      'organization_id',
+      'project',
+      'attributes',
+    ])
+    this.attributions = new Intern(database, 'attribution', ['session', 'context', 'source', 'agent', 'tool'])
+    this.classes = new Intern(database, 'price_class', [
+      'model',
+      'prompt_over',
+      'speed',
+      'geography',
+      'provider',
+    ])
+    this.textById = database.prepare('SELECT value FROM text WHERE id = ?')
+    this.contextById = database.prepare('SELECT * FROM context WHERE id = ?')
+    this.attributionById = database.prepare('SELECT * FROM attribution WHERE id = ?')
+  }
+
+  text(value: string | undefined): number {
+    return value === undefined ? ABSENT : this.texts.id(value)
+  }
+
+  readText(id: unknown): string | undefined {
+    if (id === ABSENT) return undefined
+    return String(this.textById.get(Number(id))?.value)
+  }
+
+  context(context: Context): number {
+    return this.contexts.id(
+      this.text(context.userId),
+      this.text(context.userEmail),
+      this.text(context.accountId),
+      this.text(context.organizationId),
+      this.text(context.project),
+      attributesText(context.attributes),
+    )
+  }
+
+  attribution({session, context, source, agent, tool}: Attribution): number {
+    return this.attributions.id(
+      session,
+      this.context(context),
+      this.text(source),
+      this.text(agent),
+      this.text(tool),
+    )
+  }
+
+  readAttribution(id: number): Attribution {
+    const row = this.attributionById.get(id)
+    if (row === undefined) throw new Error(`attribution ${id} is missing`)
+    return {
+      session: Number(row.session),
+      context: this.readContext(Number(row.context)),
+      source: 'claude-code',
+      agent: this.readText(row.agent),
+      tool: this.readText(row.tool),
+    }
+  }
+
+  priceClass({model, promptOver, speed, geography, provider}: PriceClass): number {
+    return this.classes.id(
+      this.text(model),
+      promptOver,
+      this.text(speed),
+      this.text(geography),
+      this.text(provider),
+    )
+  }
+
+  /** After a rollback: ids given out since are not in the file. */
+  forget(): void {
+    for (const table of [this.texts, this.contexts, this.attributions, this.classes]) table.forget()
+  }
+
+  private readContext(id: number): Context {
+    const row = this.contextById.get(id)
+    if (row === undefined) throw new Error(`context ${id} is missing`)
+    return {
+      userId: this.readText(row.user_id),
+      userEmail: this.readText(row.user_email),
+      accountId: this.readText(row.account_id),
+      organizationId: this.readText(row.organization_id),
+      project: this.readText(row.project),
+      attributes: JSON.parse(String(row.attributes)),
+    }
+  }
+}
+
+/** Equal attributes give equal text, whatever order they came in. */
+function attributesText(attributes: Context['attributes']): string {
+  return JSON.stringify(Object.fromEntries(Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1))))
+}

@@ -1,0 +1,37 @@
+import type {DatabaseSync, SQLInputValue} from 'node:sqlite'
+
+/** Entries a cache may hold before it starts anew: a bound on memory, not a tuning knob. */
+const CACHE_LIMIT = 50_000
+
+/**
+ * Gives every distinct row of a dictionary table one small integer id, inserting it when it is new.
+ * Ids of a transaction that is rolled back must be forgotten with `forget`.
+ */
+export class Intern {
+  private readonly ids = new Map<string, number>()
+  private readonly select
+  private readonly insert
+
+  constructor(database: DatabaseSync, table: string, columns: readonly string[]) {
+    const condition = columns.map(column => `${column} = ?`).join(' AND ')
+    this.select = database.prepare(`SELECT id FROM ${table} WHERE ${condition}`)
+    this.insert = database.prepare(
+      `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
+    )
+  }
+
+  id(...values: readonly SQLInputValue[]): number {
+    const key = values.length === 1 ? String(values[0]) : values.join('\u0000')
+    const known = this.ids.get(key)
+    if (known !== undefined) return known
+    const row = this.select.get(...values)
+    const id = row === undefined ? Number(this.insert.run(...values).lastInsertRowid) : Number(row.id)
+    if (this.ids.size >= CACHE_LIMIT) this.ids.clear()
+    this.ids.set(key, id)
+    return id
+  }
+
+  forget(): void {
+    this.ids.clear()
+  }
+}

@@ -1,0 +1,32 @@
+import type {DatabaseSync} from 'node:sqlite'
+import {classifyPrompt} from '../pricing/prompt-thresholds.ts'
+import type {TokenCounts} from '../usage/usage-event.ts'
+
+/** `meta` key of the prompt-size thresholds that the rollups were built with, as JSON. */
+export const THRESHOLDS_KEY = 'prompt_thresholds'
+
+/** Sorts requests by prompt size, with the thresholds that the file's rollups were built with. */
+export class PromptClasses {
+  private thresholds: readonly number[] = []
+  private version: unknown
+  private readonly readVersion
+  private readonly readThresholds
+
+  constructor(database: DatabaseSync) {
+    this.readVersion = database.prepare('PRAGMA data_version')
+    this.readThresholds = database.prepare('SELECT value FROM meta WHERE key = ?')
+  }
+
+  /** Reads the thresholds again when another connection has written since. */
+  refresh(): void {
+    const version = this.readVersion.get()?.data_version
+    if (version === this.version) return
+    this.thresholds = JSON.parse(String(this.readThresholds.get(THRESHOLDS_KEY)?.value ?? '[]'))
+    this.version = version
+  }
+
+  /** Largest threshold that the request's prompt is over, 0 for none. */
+  classify({inputTokens, cacheReadTokens, cacheWriteTokens}: TokenCounts): number {
+    return classifyPrompt(inputTokens + cacheReadTokens + cacheWriteTokens, this.thresholds)
+  }
+}

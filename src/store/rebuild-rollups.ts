@@ -1,0 +1,68 @@
+import type {DatabaseSync} from 'node:sqlite'
+import {SUM_COLUMNS} from './measures.ts'
+import {THRESHOLDS_KEY} from './prompt-classes.ts'
+import {BUCKET_MS} from './schema.ts'
+
+/** The prompt-size thresholds that a file's rollups were built with; `undefined` in a new file. */
+export function readThresholds(database: DatabaseSync): readonly number[] | undefined {
+  const row = database.prepare('SELECT value FROM meta WHERE key = ?').get(THRESHOLDS_KEY)
+  return row === undefined ? undefined : JSON.parse(String(row.value))
+}
+
+export function hasThresholds(database: DatabaseSync, thresholds: readonly number[]): boolean {
+  return JSON.stringify(readThresholds(database)) === JSON.stringify(thresholds)
+}
+
+/**
+ * Sorts every request on file by other prompt-size thresholds (tokens, ascending): a price list with
+ * another threshold needs other classes. One transaction; metrics stay as they are, they have no prompts.
+ */
+export function rebuildRollups(database: DatabaseSync, thresholds: readonly number[]): void {
+  if (hasThresholds(database, thresholds)) return
+  const promptOver = promptOverSql(thresholds)
+  database.exec('BEGIN IMMEDIATE')
+  try {
+    database
+      .prepare('INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value')
+      .run(THRESHOLDS_KEY, JSON.stringify(thresholds))
+    database.exec(`INSERT OR IGNORE INTO price_class (model, prompt_over, speed, geography, provider)
+      SELECT DISTINCT model, ${promptOver}, speed, geography, provider FROM event`)
+    for (const table of ['rollup', 'rollup_total']) {
+      database.exec(
+        `DELETE FROM ${table} WHERE price_class IN (SELECT id FROM price_class WHERE prompt_over >= 0)`,
+      )
+    }
+    insertRequests(database, 'rollup', ['attribution', 'bucket', 'price_class'], promptOver)
+    insertRequests(database, 'rollup_total', ['bucket', 'price_class'], promptOver)
+    database.exec('COMMIT')
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK')
+    throw error
+  }
+}
+
+function insertRequests(
+  database: DatabaseSync,
+  table: string,
+  key: readonly string[],
+  promptOver: string,
+): void {
+  const sums = SUM_COLUMNS.map(column => {
+    if (column === 'requests') return 'count(*)'
+    if (column === 'reported_requests') return 'count(event.reported_micro_usd)'
+    return `sum(coalesce(event.${column}, 0))`
+  })
+  database.exec(`INSERT INTO ${table} (${[...key, ...SUM_COLUMNS].join(', ')})
+    SELECT ${[...key, ...sums].join(', ')} FROM (
+      SELECT event.*, event.occurred_at_ms / ${BUCKET_MS} AS bucket, price_class.id AS price_class
+      FROM event JOIN price_class ON price_class.model = event.model AND price_class.prompt_over = ${promptOver}
+        AND price_class.speed = event.speed AND price_class.geography = event.geography
+        AND price_class.provider = event.provider) AS event
+    GROUP BY ${key.join(', ')}`)
+}
+
+function promptOverSql(thresholds: readonly number[]): string {
+  const prompt = 'event.input_tokens + event.cache_read_tokens + event.cache_write_tokens'
+  const cases = thresholds.toReversed().map(threshold => `WHEN ${prompt} > ${threshold} THEN ${threshold}`)
+  return cases.length === 0 ? '0' : `CASE ${cases.join(' ')} ELSE 0 END`
+}

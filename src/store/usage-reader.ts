@@ -1,0 +1,198 @@
+import type {DatabaseSync} from 'node:sqlite'
+import type {PriceableUsage} from '../pricing/price-list.ts'
+import {countSessions} from './count-sessions.ts'
+import {openDatabaseToRead} from './open-database.ts'
+import {readSpend} from './read-spend.ts'
+import {hasThresholds} from './rebuild-rollups.ts'
+import type {SessionCount, SpendQuery, SpendRow} from './spend-query.ts'
+import {describeSqliteError} from './sqlite-error.ts'
+
+type Row = Record<string, unknown>
+
+/** One user as telemetry knows them: any of the three may be absent. */
+export type SeenUser = {
+  readonly id: string | undefined
+  readonly email: string | undefined
+  readonly account: string | undefined
+}
+
+/** A session with recent usage. */
+export type RecentSession = {
+  readonly sessionId: string
+  readonly lastSeenMs: number
+  readonly model: string | undefined
+}
+
+/** One request, with what its price depends on; `atMs` is its end, Unix ms. */
+export type SingleRequest = Omit<PriceableUsage, 'promptOverTokens'>
+
+/** Reads a store while another process may write it: each call sees one consistent state. */
+export class UsageReader {
+  private readonly database: DatabaseSync
+  private readonly file: string
+
+  private constructor(database: DatabaseSync, file: string) {
+    this.database = database
+    this.file = file
+  }
+
+  /** `undefined` when nothing has been recorded yet. @throws StackspendError STORE_* */
+  static async open(file: string): Promise<UsageReader | undefined> {
+    const database = openDatabaseToRead(file)
+    return database === undefined ? undefined : new UsageReader(database, file)
+  }
+
+  /** Whether requests are summed by these prompt-size thresholds; if not, the writer must rebuild. */
+  async hasThresholds(promptThresholds: readonly number[]): Promise<boolean> {
+    return this.read(() => hasThresholds(this.database, promptThresholds))
+  }
+
+  async spend(query: SpendQuery): Promise<SpendRow[]> {
+    return this.read(() => readSpend(this.database, query))
+  }
+
+  async countSessions(query: SpendQuery): Promise<SessionCount[]> {
+    return this.read(() => countSessions(this.database, query))
+  }
+
+  /** First and last 15-minute bucket with usage; `undefined` when there is none. */
+  async bucketRange(): Promise<{first: number; last: number} | undefined> {
+    const row = this.first('SELECT min(bucket) AS first, max(bucket) AS last FROM rollup_total')
+    return row?.first == null ? undefined : {first: Number(row.first), last: Number(row.last)}
+  }
+
+  /** Every model id that was ever sent. */
+  async models(): Promise<string[]> {
+    return this.all('SELECT DISTINCT text.value FROM price_class JOIN text ON text.id = model').map(row =>
+      String(row.value),
+    )
+  }
+
+  async users(): Promise<SeenUser[]> {
+    const rows = this.all(`SELECT DISTINCT (SELECT value FROM text WHERE id = user_id) AS id,
+      (SELECT value FROM text WHERE id = user_email) AS email,
+      (SELECT value FROM text WHERE id = account_id) AS account FROM context`)
+    return rows.map(row => ({
+      id: optional(row.id),
+      email: optional(row.email),
+      account: optional(row.account),
+    }))
+  }
+
+  /** Tokens that metrics counted beyond the requests of their own sessions, in a period of buckets. */
+  async tokensOnlyMetricsSaw(period: Pick<SpendQuery, 'sinceBucket' | 'untilBucket'>): Promise<number> {
+    const row = this.first(
+      `SELECT coalesce(sum(metric_tokens - request_tokens), 0) AS tokens FROM session
+        WHERE has_requests = 1 AND metric_tokens > request_tokens AND last_bucket >= ? AND first_bucket < ?`,
+      period.sinceBucket ?? 0,
+      period.untilBucket ?? Number.MAX_SAFE_INTEGER,
+    )
+    return Number(row?.tokens)
+  }
+
+  /** Plans (`anthropic.plan`) of the sessions with usage in a period of buckets. */
+  async plans(period: Pick<SpendQuery, 'sinceBucket' | 'untilBucket'>): Promise<string[]> {
+    const rows = this.all(
+      `SELECT DISTINCT text.value FROM session JOIN text ON text.id = session.plan
+        WHERE last_bucket >= ? AND first_bucket < ?`,
+      period.sinceBucket ?? 0,
+      period.untilBucket ?? Number.MAX_SAFE_INTEGER,
+    )
+    return rows.map(row => String(row.value))
+  }
+
+  /** Sessions with usage that arrived since an instant (Unix ms), newest first. */
+  async recentSessions(sinceMs: number): Promise<RecentSession[]> {
+    const rows = this.all(
+      `SELECT key, last_seen_ms, (
+          SELECT value FROM text WHERE id = (
+            SELECT price_class.model FROM attribution
+            JOIN rollup ON rollup.attribution = attribution.id
+            JOIN price_class ON price_class.id = rollup.price_class
+            WHERE attribution.session = session.id ORDER BY rollup.bucket DESC, rollup.output_tokens DESC LIMIT 1)
+        ) AS model
+        FROM session WHERE is_named = 1 AND last_seen_ms >= ? ORDER BY last_seen_ms DESC`,
+      sinceMs,
+    )
+    return rows.map(row => ({
+      sessionId: String(row.key),
+      lastSeenMs: Number(row.last_seen_ms),
+      model: optional(row.model),
+    }))
+  }
+
+  /** Failed requests since an instant (Unix ms), newest first. */
+  async apiErrors(
+    sinceMs: number,
+    limit: number,
+  ): Promise<{occurredAtMs: number; model: string | undefined; statusCode: number | undefined}[]> {
+    const rows = this.all(
+      `SELECT occurred_at_ms, (SELECT value FROM text WHERE id = model) AS model, status_code FROM api_error
+        WHERE occurred_at_ms >= ? ORDER BY occurred_at_ms DESC LIMIT ?`,
+      sinceMs,
+      limit,
+    )
+    return rows.map(row => ({
+      occurredAtMs: Number(row.occurred_at_ms),
+      model: optional(row.model),
+      statusCode: row.status_code === null ? undefined : Number(row.status_code),
+    }))
+  }
+
+  /** The newest requests one by one, since an instant (Unix ms). Looks at `limit` requests at most. */
+  async newestRequests(sinceMs: number, limit: number): Promise<SingleRequest[]> {
+    const rows = this.all(
+      `SELECT occurred_at_ms, input_tokens, output_tokens, cache_read_tokens, cache_write_tokens,
+          cache_write_5m_tokens, cache_write_1h_tokens, coalesce(web_searches, 0) AS web_searches,
+          (SELECT value FROM text WHERE id = model) AS model, (SELECT value FROM text WHERE id = speed) AS speed,
+          (SELECT value FROM text WHERE id = geography) AS geography,
+          (SELECT value FROM text WHERE id = provider) AS provider
+        FROM (SELECT * FROM event ORDER BY id DESC LIMIT ?) WHERE occurred_at_ms >= ?`,
+      limit,
+      sinceMs,
+    )
+    return rows.map(row => ({
+      atMs: Number(row.occurred_at_ms),
+      model: String(row.model),
+      speed: optional(row.speed),
+      geography: optional(row.geography),
+      provider: optional(row.provider),
+      inputTokens: Number(row.input_tokens),
+      outputTokens: Number(row.output_tokens),
+      cacheReadTokens: Number(row.cache_read_tokens),
+      cacheWriteTokens: Number(row.cache_write_tokens),
+      cacheWrite5mTokens: Number(row.cache_write_5m_tokens),
+      cacheWrite1hTokens: Number(row.cache_write_1h_tokens),
+      webSearches: Number(row.web_searches),
+    }))
+  }
+
+  /** Changes whenever another connection has committed. */
+  async version(): Promise<number> {
+    return Number(this.first('PRAGMA data_version')?.data_version)
+  }
+
+  async close(): Promise<void> {
+    this.database.close()
+  }
+
+  private first(sql: string, ...values: (string | number)[]): Row | undefined {
+    return this.read(() => this.database.prepare(sql).get(...values))
+  }
+
+  private all(sql: string, ...values: (string | number)[]): Row[] {
+    return this.read(() => this.database.prepare(sql).all(...values))
+  }
+
+  private read<T>(query: () => T): T {
+    try {
+      return query()
+    } catch (error) {
+      throw describeSqliteError(error, this.file)
+    }
+  }
+}
+
+function optional(value: unknown): string | undefined {
+  return value === null || value === undefined ? undefined : String(value)
+}
