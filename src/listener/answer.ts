@@ -1,0 +1,63 @@
+import type {ServerResponse} from 'node:http'
+import {encodeStatus} from '../otlp/encode-response.ts'
+import type {OtlpEncoding} from '../otlp/otlp-encoding.ts'
+
+/** A request that is not taken in. Codes are of `google.rpc.Code`. */
+export class Refusal extends Error {
+  readonly status: number
+  readonly rpcCode: number
+  readonly headers: Readonly<Record<string, string>>
+
+  constructor(
+    status: number,
+    rpcCode: number,
+    message: string,
+    headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(message)
+    this.status = status
+    this.rpcCode = rpcCode
+    this.headers = headers
+  }
+}
+
+// OTLP/HTTP specification, "Failures" and "Bad data"
+export const refusals = {
+  undecodable: (reason: string) => new Refusal(400, 3, reason),
+  noSignal: () =>
+    new Refusal(
+      404,
+      5,
+      'neither the path nor the body names a signal: post to /v1/logs, /v1/metrics or /v1/traces',
+    ),
+  method: () => new Refusal(405, 12, 'only POST is understood here', {allow: 'POST'}),
+  tooLarge: (limitBytes: number) =>
+    new Refusal(413, 8, `the body is larger than ${limitBytes} bytes`, {connection: 'close'}),
+  contentType: () =>
+    new Refusal(415, 3, 'the content type must be application/x-protobuf or application/json'),
+  contentEncoding: () => new Refusal(415, 3, 'the content encoding must be identity or gzip'),
+  // Clients retry on 503 and drop the batch for good on 500.
+  unavailable: () =>
+    new Refusal(503, 14, 'the usage could not be stored; send it again', {'retry-after': '1'}),
+} as const
+
+const CONTENT_TYPES: Readonly<Record<OtlpEncoding, string>> = {
+  protobuf: 'application/x-protobuf',
+  json: 'application/json',
+}
+
+export function answer(response: ServerResponse, encoding: OtlpEncoding, body: Uint8Array): void {
+  response.writeHead(200, {'content-type': CONTENT_TYPES[encoding], 'content-length': body.length})
+  response.end(body)
+}
+
+/** Says no in the request's own encoding, or in JSON where that is not known. */
+export function refuse(response: ServerResponse, encoding: OtlpEncoding | undefined, refusal: Refusal): void {
+  const body = encodeStatus(refusal.rpcCode, refusal.message, encoding ?? 'json')
+  response.writeHead(refusal.status, {
+    ...refusal.headers,
+    'content-type': CONTENT_TYPES[encoding ?? 'json'],
+    'content-length': body.length,
+  })
+  response.end(body)
+}

@@ -1,0 +1,110 @@
+import {once} from 'node:events'
+import {createServer, type IncomingMessage, type Server, type ServerResponse} from 'node:http'
+import type {AddressInfo} from 'node:net'
+import {millisecondsInHour} from 'date-fns/constants'
+import {encodeSuccess} from '../otlp/encode-response.ts'
+import type {OtlpEncoding} from '../otlp/otlp-encoding.ts'
+import type {DecodedBatch, Wanted} from '../otlp/records.ts'
+import {answer, Refusal, refusals, refuse} from './answer.ts'
+import {encodingOf, readBatch, signalOfPath} from './read-batch.ts'
+import {
+  BODY_LIMIT_BYTES,
+  type ContentEncoding,
+  inflateBody,
+  readBody,
+  readContentEncoding,
+} from './read-body.ts'
+
+/** One export request, decoded, with the bytes as they came. */
+export type ReceivedBatch = {
+  readonly decoded: DecodedBatch
+  readonly body: Buffer
+  readonly encoding: OtlpEncoding
+  readonly contentEncoding: ContentEncoding
+}
+
+export type HttpListenerOptions = {
+  readonly host: string
+  /** 0 takes a free one. */
+  readonly port: number
+  /** What of a batch is to be decoded. */
+  readonly wanted: Wanted
+  /** Resolves once the batch is kept: the client gets its 200 after that. Rejects: 503, to be sent again. */
+  readonly keep: (batch: ReceivedBatch) => Promise<void>
+  /** A request that was refused or could not be kept. */
+  readonly onProblem: (problem: {readonly status: number; readonly reason: string}) => void
+  readonly bodyLimitBytes?: number
+}
+
+// A client that reuses a connection just as an idle timeout closes it loses its batch for good
+// (Claude Code does not retry a reset), so idle connections are kept far longer than any export interval.
+const IDLE_TIMEOUT_MS = millisecondsInHour
+
+/** OTLP over HTTP: takes batches in, in protobuf or JSON, and never falls over one. */
+export class HttpListener {
+  private readonly options: HttpListenerOptions
+  private readonly server: Server
+  private readonly limitBytes: number
+
+  constructor(options: HttpListenerOptions) {
+    this.options = options
+    this.limitBytes = options.bodyLimitBytes ?? BODY_LIMIT_BYTES
+    this.server = createServer({keepAliveTimeout: IDLE_TIMEOUT_MS}, (request, response) => {
+      void this.serve(request, response)
+    })
+  }
+
+  /** @throws the system's error, EADDRINUSE among them, when it cannot listen. */
+  async start(): Promise<{host: string; port: number}> {
+    this.server.listen(this.options.port, this.options.host)
+    await once(this.server, 'listening')
+    const {address, port} = this.server.address() as AddressInfo
+    return {host: address, port}
+  }
+
+  /** Takes no new connections and waits for requests under way, at most so long. */
+  async stop(drainMs: number): Promise<void> {
+    const closed = once(this.server, 'close')
+    this.server.close()
+    this.server.closeIdleConnections()
+    const timer = setTimeout(() => this.server.closeAllConnections(), drainMs)
+    await closed
+    clearTimeout(timer)
+  }
+
+  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    let encoding: OtlpEncoding | undefined
+    // Without a handler, an error of a connection that has gone would end the process.
+    response.on('error', ignoreGoneClient)
+    try {
+      const named = signalOfPath(pathOf(request))
+      if (request.method !== 'POST') throw named === undefined ? refusals.noSignal() : refusals.method()
+      encoding = encodingOf(request.headers['content-type'])
+      const contentEncoding = readContentEncoding(request)
+      const body = await readBody(request, this.limitBytes)
+      const message = await inflateBody(body, contentEncoding, this.limitBytes)
+      const decoded = readBatch(message, {named, encoding, wanted: this.options.wanted})
+      await this.options.keep({decoded, body, encoding, contentEncoding})
+      answer(response, encoding, encodeSuccess(decoded.signal, encoding, partialSuccess(decoded)))
+    } catch (error) {
+      if (request.destroyed && !request.complete) return
+      const refusal = error instanceof Refusal ? error : refusals.unavailable()
+      this.options.onProblem({status: refusal.status, reason: refusal.message})
+      refuse(response, encoding, refusal)
+      // What was not read of the body would otherwise be taken for the next request.
+      if (!request.complete) request.resume()
+    }
+  }
+}
+
+function pathOf(request: IncomingMessage): string {
+  return (request.url ?? '/').split('?', 1)[0] ?? '/'
+}
+
+function partialSuccess({rejected}: DecodedBatch): {rejected: number; message: string} | undefined {
+  return rejected === 0 ? undefined : {rejected, message: `${rejected} malformed records were left out`}
+}
+
+function ignoreGoneClient(): void {
+  // Nobody is left to be told.
+}

@@ -1,0 +1,47 @@
+import {OtlpDecodeError} from '../otlp/decode-error.ts'
+import {decodeJson} from '../otlp/decode-json.ts'
+import {decodeProtobuf} from '../otlp/decode-protobuf.ts'
+import {detectJsonSignal, detectProtobufSignal} from '../otlp/detect-signal.ts'
+import type {OtlpEncoding} from '../otlp/otlp-encoding.ts'
+import {parseJsonBody} from '../otlp/parse-json-body.ts'
+import type {DecodedBatch, Signal, Wanted} from '../otlp/records.ts'
+import {refusals} from './answer.ts'
+
+/** The signal that a path names: `/v1/logs`, `/v1/metrics`, `/v1/traces`, or any path that ends so. */
+export function signalOfPath(path: string): Signal | undefined {
+  const name = /\/v1\/(logs|metrics|traces)\/?$/.exec(path)?.[1]
+  return name === 'logs' || name === 'metrics' || name === 'traces' ? name : undefined
+}
+
+/** @throws Refusal 415 for anything but protobuf and JSON. */
+export function encodingOf(contentType: string | undefined): OtlpEncoding {
+  const mediaType = contentType?.split(';', 1)[0]?.trim().toLowerCase()
+  if (mediaType === 'application/x-protobuf') return 'protobuf'
+  if (mediaType === 'application/json') return 'json'
+  throw refusals.contentType()
+}
+
+/**
+ * Decodes a message. Where the path named no signal, the body tells: Claude Code posts all signals to one
+ * path in one configuration. @throws Refusal 400 undecodable, 404 neither path nor body names a signal
+ */
+export function readBatch(
+  message: Uint8Array,
+  {named, encoding, wanted}: {named: Signal | undefined; encoding: OtlpEncoding; wanted: Wanted},
+): DecodedBatch {
+  try {
+    if (encoding === 'json') {
+      const body = parseJsonBody(message)
+      return decodeJson(named ?? required(detectJsonSignal(body)), body, wanted)
+    }
+    return decodeProtobuf(named ?? required(detectProtobufSignal(message)), message, wanted)
+  } catch (error) {
+    if (error instanceof OtlpDecodeError) throw refusals.undecodable(error.message)
+    throw error
+  }
+}
+
+function required(signal: Signal | undefined): Signal {
+  if (signal === undefined) throw refusals.noSignal()
+  return signal
+}
