@@ -1,0 +1,81 @@
+import type {PriceList} from '../pricing/price-list.ts'
+import type {SessionCount, SpendRow} from '../store/spend-query.ts'
+import {listUnpriced} from './list-unpriced.ts'
+import {type KeyNames, rowKey} from './row-key.ts'
+import {defaultOrder, type SortOrder, sortRows} from './sort-rows.ts'
+import type {Dimension, Measures, ReportRow, SpendReport} from './spend-report.ts'
+import {type Summed, sumSpend, toMeasures} from './sum-spend.ts'
+import {writeNotes} from './write-notes.ts'
+
+/** What the store found, and how it is to be shown. */
+export type ReportInput = {
+  readonly period: SpendReport['period']
+  readonly isPeriodRounded: boolean
+  readonly by: readonly Dimension[]
+  readonly rows: readonly SpendRow[]
+  /** Sessions per key, and of all. */
+  readonly sessions: readonly SessionCount[]
+  readonly allSessions: number
+  readonly prices: PriceList
+  readonly names: KeyNames
+  readonly cost: SpendReport['cost']
+  readonly order?: SortOrder | undefined
+  /** Keep the first so many rows. */
+  readonly top?: number | undefined
+  readonly tokensOnlyMetricsSaw: number
+  readonly plans: readonly string[]
+}
+
+/** The one report value that every output renders. Adds up and prices; nothing after it does. */
+export function buildReport(input: ReportInput): SpendReport {
+  const {by, cost, prices, rows} = input
+  const summed = sumSpend(rows, prices)
+  const totals = toMeasures(summed, input.allSessions)
+  const sorted = sortRows(buildRows(input, totals), input.order ?? defaultOrder(by), cost)
+  const kept = sorted.slice(0, input.top ?? sorted.length)
+  const unpricedModels = listUnpriced(rows, prices)
+  const facts = {...input, summed, unpricedModels, rowsLeftOut: sorted.length - kept.length}
+  return {
+    schema: 'stackspend.report/1',
+    period: input.period,
+    by,
+    cost,
+    rows: kept,
+    totals,
+    pricing: {version: prices.version, asOf: prices.asOf},
+    unpricedModels,
+    notes: writeNotes(facts),
+  }
+}
+
+function buildRows({by, rows, sessions, prices, names, cost}: ReportInput, totals: Measures): ReportRow[] {
+  const keyOf = (values: SpendRow['key']) =>
+    Object.fromEntries(
+      by.map((dimension, index) => [dimension, rowKey(dimension, values[index] ?? null, names)]),
+    )
+  const groups = new Map<string, {key: ReportRow['key']; rows: SpendRow[]; sessions: number}>()
+  for (const row of rows) {
+    const key = keyOf(row.key)
+    const id = JSON.stringify(key)
+    const group = groups.get(id) ?? {key, rows: [], sessions: 0}
+    group.rows.push(row)
+    groups.set(id, group)
+  }
+  for (const count of sessions) {
+    const group = groups.get(JSON.stringify(keyOf(count.key)))
+    if (group !== undefined) group.sessions += count.sessions
+  }
+  return [...groups.values()].map(group => {
+    const summed: Summed = sumSpend(group.rows, prices)
+    const measures = toMeasures(summed, group.sessions)
+    return {key: group.key, ...measures, share: shareOf(measures, totals, cost)}
+  })
+}
+
+function shareOf(measures: Measures, totals: Measures, cost: SpendReport['cost']): number | null {
+  const [part, whole] =
+    cost === 'estimated'
+      ? [measures.estimatedUsd, totals.estimatedUsd]
+      : [measures.reportedUsd, totals.reportedUsd]
+  return part === null || whole === null || whole === 0 ? null : part / whole
+}

@@ -1,0 +1,35 @@
+import {csvCell} from './escape.ts'
+import type {Measures, SpendReport} from './spend-report.ts'
+
+/** In the order of the columns; the names are those of the JSON. */
+const measureNames = [
+  'requests',
+  'inputTokens',
+  'outputTokens',
+  'cacheReadTokens',
+  'cacheWriteTokens',
+  'cacheWrite5mTokens',
+  'cacheWrite1hTokens',
+  'totalTokens',
+  'estimatedUsd',
+  'reportedUsd',
+  'reportedRequests',
+  'unpricedTokens',
+  'sessions',
+] as const satisfies readonly (keyof Measures)[]
+
+/**
+ * RFC 4180 with CRLF: a header, then one line per row, keys first, and no totals (a reader would add them up).
+ * Numbers are exact, unknown is empty. The last two columns say which price list estimated.
+ */
+export function renderCsv({by, rows, pricing}: SpendReport): string {
+  const header = [...by, ...measureNames, 'share', 'pricingVersion', 'pricingAsOf']
+  const lines = rows.map(row => [
+    ...by.map(dimension => row.key[dimension] ?? null),
+    ...measureNames.map(name => row[name]),
+    row.share,
+    pricing.version,
+    pricing.asOf,
+  ])
+  return [header, ...lines].map(cells => `${cells.map(csvCell).join(',')}\r\n`).join('')
+}

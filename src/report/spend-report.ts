@@ -1,0 +1,61 @@
+import type {Dimension} from '../usage/dimension.ts'
+
+export type {Dimension} from '../usage/dimension.ts'
+
+/** `null` is unknown, never zero. Tokens are integers; USD are unrounded. */
+export type Measures = {
+  /** `null` when only metrics saw the usage: they do not tell requests apart. */
+  readonly requests: number | null
+  readonly inputTokens: number
+  readonly outputTokens: number
+  readonly cacheReadTokens: number
+  readonly cacheWriteTokens: number
+  /** Known part of `cacheWriteTokens`; `null` when no part is known. The rest is priced as 5-minute. */
+  readonly cacheWrite5mTokens: number | null
+  readonly cacheWrite1hTokens: number | null
+  readonly totalTokens: number
+  /** At list price, of what has a price; `null` when nothing has. */
+  readonly estimatedUsd: number | null
+  /** What the client itself said, of the `reportedRequests` where it did. */
+  readonly reportedUsd: number | null
+  readonly reportedRequests: number | null
+  readonly unpricedTokens: number
+  /** Distinct sessions, so a total is not the sum of its rows. */
+  readonly sessions: number
+}
+
+export type ReportRow = Measures & {
+  /** One entry per dimension in `by`; `null` is unknown. */
+  readonly key: Readonly<Record<string, string | null>>
+  /** Share of the total of the chosen cost, 0 to 1; `null` when either is unknown. */
+  readonly share: number | null
+}
+
+/** Something a reader must know to trust the number. */
+export type Note = {
+  readonly code:
+    | 'UNPRICED'
+    | 'CACHE_WRITES_ASSUMED_5M'
+    | 'REPORTED_DIFFERS'
+    | 'METRICS_ONLY'
+    | 'METRICS_KNEW_MORE'
+    | 'SUBSCRIPTION'
+    | 'PERIOD_ROUNDED'
+    | 'ROWS_LEFT_OUT'
+  readonly text: string
+}
+
+/** The one value that table, Markdown, JSON and CSV render; none of them adds numbers. */
+export type SpendReport = {
+  readonly schema: 'stackspend.report/1'
+  /** ISO-8601 UTC instants, half-open; `null` is unbounded. `timezone` is an IANA name. */
+  readonly period: {readonly since: string | null; readonly until: string | null; readonly timezone: string}
+  readonly by: readonly Dimension[]
+  /** The figure that `share`, sorting and the headline use. */
+  readonly cost: 'estimated' | 'reported'
+  readonly rows: readonly ReportRow[]
+  readonly totals: Measures
+  readonly pricing: {readonly version: string; readonly asOf: string}
+  readonly unpricedModels: readonly {readonly model: string; readonly tokens: number}[]
+  readonly notes: readonly Note[]
+}

@@ -1,0 +1,79 @@
+import {formatInteger, formatTokens, formatUsd} from './format.ts'
+import type {Note, SpendReport} from './spend-report.ts'
+import type {Summed} from './sum-spend.ts'
+
+/** A difference between reported and estimated cost that is worth a word. */
+const NOTABLE_SHARE = 0.01
+
+export type NoteFacts = {
+  readonly summed: Summed
+  readonly unpricedModels: SpendReport['unpricedModels']
+  /** Tokens that metrics counted beyond the requests of their own sessions. */
+  readonly tokensOnlyMetricsSaw: number
+  /** `anthropic.plan` of the sessions in the period. */
+  readonly plans: readonly string[]
+  readonly isPeriodRounded: boolean
+  readonly rowsLeftOut: number
+}
+
+/** What a reader must know to trust the number, the gravest first. */
+export function writeNotes(facts: NoteFacts): Note[] {
+  const texts: readonly [Note['code'], string | undefined][] = [
+    ['UNPRICED', unpriced(facts)],
+    ['SUBSCRIPTION', subscription(facts)],
+    ['REPORTED_DIFFERS', reportedDiffers(facts)],
+    ['CACHE_WRITES_ASSUMED_5M', assumedWrites(facts)],
+    ['METRICS_ONLY', metricsOnly(facts)],
+    ['METRICS_KNEW_MORE', metricsKnewMore(facts)],
+    ['ROWS_LEFT_OUT', rowsLeftOut(facts)],
+    [
+      'PERIOD_ROUNDED',
+      facts.isPeriodRounded ? 'The period was widened to whole quarters of an hour.' : undefined,
+    ],
+  ]
+  return texts.flatMap(([code, text]) => (text === undefined ? [] : [{code, text}]))
+}
+
+function unpriced({unpricedModels}: NoteFacts): string | undefined {
+  if (unpricedModels.length === 0) return undefined
+  const models = unpricedModels.map(({model, tokens}) => `${model} (${formatTokens(tokens)} tokens)`)
+  return `No price for ${models.join(', ')}: the cost is higher than shown. See: stackspend pricing check`
+}
+
+function subscription({plans}: NoteFacts): string | undefined {
+  if (plans.length === 0) return undefined
+  return `Sessions on a subscription (${plans.join(', ')}): their cost is a list-price equivalent, not a bill.`
+}
+
+function reportedDiffers({summed}: NoteFacts): string | undefined {
+  const {estimatedUsd, reportedRequests, requests, isPriced, isReportSeen} = summed
+  const isComparable = isPriced && isReportSeen && reportedRequests === requests
+  if (!isComparable || estimatedUsd === 0) return undefined
+  const reportedUsd = summed.reportedMicroUsd / 1e6
+  const share = (reportedUsd - estimatedUsd) / estimatedUsd
+  if (Math.abs(share) <= NOTABLE_SHARE) return undefined
+  const percent = `${Math.abs(share * 100).toFixed(1)} % ${share > 0 ? 'more' : 'less'}`
+  return `The client itself reported ${formatUsd(reportedUsd)} (${percent} than estimated).`
+}
+
+function assumedWrites({summed}: NoteFacts): string | undefined {
+  const {cacheWriteTokens, cacheWrite5mTokens, cacheWrite1hTokens} = summed
+  const assumed = cacheWriteTokens - cacheWrite5mTokens - cacheWrite1hTokens
+  if (assumed === 0) return undefined
+  return `${formatTokens(assumed)} of ${formatTokens(cacheWriteTokens)} cache-write tokens came without their time to live and are priced as 5-minute writes: 1-hour ones cost more.`
+}
+
+function metricsOnly({summed}: NoteFacts): string | undefined {
+  if (summed.metricTokens === 0) return undefined
+  return `${formatTokens(summed.metricTokens)} tokens are known from metrics alone, which tell neither requests nor prompt sizes: their estimate may be low.`
+}
+
+function metricsKnewMore({tokensOnlyMetricsSaw}: NoteFacts): string | undefined {
+  if (tokensOnlyMetricsSaw === 0) return undefined
+  return `Metrics counted ${formatTokens(tokensOnlyMetricsSaw)} tokens more than the requests of the same sessions; they are not included.`
+}
+
+function rowsLeftOut({rowsLeftOut}: NoteFacts): string | undefined {
+  if (rowsLeftOut === 0) return undefined
+  return `${formatInteger(rowsLeftOut)} more ${rowsLeftOut === 1 ? 'row is' : 'rows are'} left out; the total covers all.`
+}
