@@ -1,0 +1,44 @@
+import {estimateCost} from '../pricing/estimate-cost.ts'
+import type {PriceList} from '../pricing/price-list.ts'
+import {classifyPrompt, promptThresholds} from '../pricing/prompt-thresholds.ts'
+import type {MergedUsage} from '../usage/merge-usage.ts'
+import type {WatchedUsage} from './watch-event.ts'
+
+/** Prices single requests, as the report prices their sums. */
+export function createUsageDescriber(
+  prices: PriceList,
+  userNames: Readonly<Record<string, string>>,
+): (usage: MergedUsage, change: WatchedUsage['change']) => WatchedUsage {
+  const thresholds = promptThresholds(prices)
+  return (usage, change) => {
+    const {context, inputTokens, cacheReadTokens, cacheWriteTokens} = usage
+    const user = context.userEmail ?? context.accountId ?? context.userId
+    const promptOverTokens = classifyPrompt(inputTokens + cacheReadTokens + cacheWriteTokens, thresholds)
+    const priceable = {
+      ...usage,
+      atMs: usage.occurredAtMs,
+      promptOverTokens,
+      webSearches: usage.webSearches ?? 0,
+    }
+    return {
+      type: 'usage',
+      change,
+      occurredAt: new Date(usage.occurredAtMs).toISOString(),
+      requestId: usage.requestId ?? null,
+      sessionId: usage.sessionId ?? null,
+      user: user === undefined ? null : (userNames[user] ?? user),
+      project: context.project ?? null,
+      model: usage.model,
+      agent: usage.agent ?? null,
+      lanes: usage.lanes,
+      inputTokens,
+      outputTokens: usage.outputTokens,
+      cacheReadTokens,
+      cacheWriteTokens,
+      cacheWrite5mTokens: usage.cacheWrite5mTokens,
+      cacheWrite1hTokens: usage.cacheWrite1hTokens,
+      estimatedUsd: estimateCost(priceable, prices) ?? null,
+      reportedUsd: usage.reportedMicroUsd === undefined ? null : usage.reportedMicroUsd / 1e6,
+    }
+  }
+}

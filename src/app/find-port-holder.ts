@@ -1,0 +1,53 @@
+import {execFile} from 'node:child_process'
+import {readdir, readFile, readlink} from 'node:fs/promises'
+import {promisify} from 'node:util'
+
+const run = promisify(execFile)
+
+/** The process that listens on a TCP port, where the system tells. Its arguments stay private. */
+export async function findPortHolder(port: number): Promise<{pid: number; name: string} | undefined> {
+  return process.platform === 'linux' ? findInProc(port) : findWithLsof(port)
+}
+
+async function findInProc(port: number): Promise<{pid: number; name: string} | undefined> {
+  const inodes = new Set([
+    ...(await listenInodes('/proc/net/tcp', port)),
+    ...(await listenInodes('/proc/net/tcp6', port)),
+  ])
+  if (inodes.size === 0) return undefined
+  for (const entry of await readdir('/proc')) {
+    if (!/^\d+$/.test(entry) || !(await hasSocket(entry, inodes))) continue
+    const name = await readFile(`/proc/${entry}/comm`, 'utf8').catch(() => 'unknown')
+    return {pid: Number(entry), name: name.trim()}
+  }
+  return undefined
+}
+
+/** Socket inodes that listen on a port. Columns of /proc/net/tcp: sl, local, remote, state (0A listens), …, inode. */
+async function listenInodes(file: string, port: number): Promise<string[]> {
+  const hexPort = port.toString(16).toUpperCase().padStart(4, '0')
+  const text = await readFile(file, 'utf8').catch(() => '')
+  return text
+    .split('\n')
+    .map(line => line.trim().split(/\s+/))
+    .filter(columns => columns[3] === '0A' && columns[1]?.endsWith(`:${hexPort}`))
+    .flatMap(columns => columns[9] ?? [])
+}
+
+async function hasSocket(pid: string, inodes: ReadonlySet<string>): Promise<boolean> {
+  // Another user's process may not be looked into, and any may end meanwhile.
+  const descriptors = await readdir(`/proc/${pid}/fd`).catch(() => [])
+  const links = await Promise.all(
+    descriptors.map(name => readlink(`/proc/${pid}/fd/${name}`).catch(() => '')),
+  )
+  return links.some(link => inodes.has(/^socket:\[(\d+)\]$/.exec(link)?.[1] ?? ''))
+}
+
+async function findWithLsof(port: number): Promise<{pid: number; name: string} | undefined> {
+  const {stdout} = await run('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc']).catch(() => ({
+    stdout: '',
+  }))
+  const pid = /^p(\d+)$/m.exec(stdout)?.[1]
+  const name = /^c(.+)$/m.exec(stdout)?.[1]
+  return pid === undefined || name === undefined ? undefined : {pid: Number(pid), name}
+}

@@ -1,0 +1,154 @@
+import {millisecondsInHour, millisecondsInMinute, millisecondsInWeek} from 'date-fns/constants'
+import {estimateCost} from '../pricing/estimate-cost.ts'
+import {priceBoundariesMs} from '../pricing/price-boundaries.ts'
+import type {PriceList} from '../pricing/price-list.ts'
+import {classifyPrompt, promptThresholds} from '../pricing/prompt-thresholds.ts'
+import {listUnpriced} from '../report/list-unpriced.ts'
+import {sumSpend, toMeasures, totalTokens} from '../report/sum-spend.ts'
+import {localDayAt, startOfLocalDay} from '../report/time-zone.ts'
+import {BUCKET_MS} from '../store/schema.ts'
+import type {SpendQuery, SpendRow} from '../store/spend-query.ts'
+import type {SingleRequest, UsageReader} from '../store/usage-reader.ts'
+import type {RunTotalsReader} from './run-totals.ts'
+import type {SessionView, ViewState} from './view-state.ts'
+import type {Watch} from './watch.ts'
+
+const BURN_WINDOW_MS = 15 * millisecondsInMinute
+/** A session is active for so long after its last usage. */
+const ACTIVE_MS = millisecondsInHour
+const SESSION_LIMIT = 50
+/** Bounds what one refresh reads; an hour of the busiest day seen is a tenth of it. */
+const REQUEST_LIMIT = 20_000
+/** A session's cost counts its last week: longer ones are rare, and a bound keeps a refresh short. */
+const SESSION_COST_MS = millisecondsInWeek
+
+type Options = {
+  readonly watch: Watch
+  readonly prices: PriceList
+  readonly timezone: string
+  readonly now: () => number
+  readonly userNames: Readonly<Record<string, string>>
+  readonly totals: RunTotalsReader
+}
+
+/** One look at the store, as the live view shows it. */
+export async function readViewState(reader: UsageReader, options: Options): Promise<ViewState> {
+  const {watch, prices, timezone, now, totals} = options
+  const nowMs = now()
+  const sinceBucket = Math.floor(startOfLocalDay(timezone, localDayAt(timezone, nowMs)) / BUCKET_MS)
+  const rows = await reader.spend(query(prices, {sinceBucket, by: []}))
+  const today = toMeasures(sumSpend(rows, prices), 0)
+  const promptTokens = today.inputTokens + today.cacheReadTokens + today.cacheWriteTokens
+  const recent = await reader.newestRequests(nowMs - millisecondsInHour, REQUEST_LIMIT)
+  const {estimatedUsd, unpricedTokens} = await totals.read(reader)
+  return {
+    listener: watch.listener(),
+    priceList: {version: prices.version, asOf: prices.asOf},
+    today: {
+      // Nothing spent yet is known to be nothing.
+      estimatedUsd: rows.length === 0 ? 0 : today.estimatedUsd,
+      unpricedTokens: today.unpricedTokens,
+      requests: rows.length === 0 ? 0 : today.requests,
+      totalTokens: today.totalTokens,
+      cacheReadShare: promptTokens === 0 ? null : today.cacheReadTokens / promptTokens,
+    },
+    run: {
+      estimatedUsd,
+      unpricedTokens,
+      label: watch.role === 'owner' ? 'this run' : 'since attached',
+      sinceMs: watch.startedAtMs,
+    },
+    burnUsdPerHour: burnUsdPerHour(recent, prices, nowMs),
+    tokensPerMinute: tokensPerMinute(recent, nowMs),
+    sessions: await readSessions(reader, options, nowMs),
+    unpriced: listUnpriced(rows, prices),
+    problems: await readProblems(reader, options, nowMs),
+    subscription: (await reader.plans({sinceBucket})).length > 0,
+  }
+}
+
+function query(
+  prices: PriceList,
+  rest: Pick<SpendQuery, 'by' | 'sinceBucket'> & Partial<SpendQuery>,
+): SpendQuery {
+  const sinceMs = (rest.sinceBucket ?? 0) * BUCKET_MS
+  const boundaries = priceBoundariesMs(prices).filter(boundaryMs => boundaryMs > sinceMs)
+  return {filters: [], offsets: [], priceBoundariesMs: boundaries, ...rest}
+}
+
+function burnUsdPerHour(recent: readonly SingleRequest[], prices: PriceList, nowMs: number): number | null {
+  const thresholds = promptThresholds(prices)
+  const costs = recent
+    .filter(request => request.atMs >= nowMs - BURN_WINDOW_MS)
+    .map(request => {
+      const promptTokens = request.inputTokens + request.cacheReadTokens + request.cacheWriteTokens
+      return estimateCost({...request, promptOverTokens: classifyPrompt(promptTokens, thresholds)}, prices)
+    })
+  if (costs.length > 0 && costs.every(cost => cost === undefined)) return null
+  const costUsd = costs.reduce<number>((sum, cost) => sum + (cost ?? 0), 0)
+  return costUsd * (millisecondsInHour / BURN_WINDOW_MS)
+}
+
+function tokensPerMinute(recent: readonly SingleRequest[], nowMs: number): number[] {
+  const minutes = Array.from({length: 60}, () => 0)
+  for (const request of recent) {
+    const minute = 59 - Math.floor((nowMs - request.atMs) / millisecondsInMinute)
+    const known = minutes[minute]
+    if (known !== undefined) minutes[minute] = known + totalTokens(request)
+  }
+  return minutes
+}
+
+async function readSessions(reader: UsageReader, options: Options, nowMs: number): Promise<SessionView[]> {
+  const recent = (await reader.recentSessions(nowMs - ACTIVE_MS)).slice(0, SESSION_LIMIT)
+  if (recent.length === 0) return []
+  const sinceBucket = Math.floor((nowMs - SESSION_COST_MS) / BUCKET_MS)
+  const filters = [{dimension: 'session', values: recent.map(session => session.sessionId)}] as const
+  const rows = await reader.spend(
+    query(options.prices, {by: ['session', 'user', 'project'], sinceBucket, filters}),
+  )
+  const bySession = Map.groupBy(rows, row => row.key[0])
+  return recent.flatMap(({sessionId, lastSeenMs, model}) => {
+    const own = bySession.get(sessionId)
+    return own === undefined ? [] : [viewSession(own, {sessionId, lastSeenMs, model: model ?? null}, options)]
+  })
+}
+
+function viewSession(
+  rows: readonly SpendRow[],
+  session: Pick<SessionView, 'sessionId' | 'lastSeenMs' | 'model'>,
+  {prices, userNames}: Options,
+): SessionView {
+  const measures = toMeasures(sumSpend(rows, prices), 1)
+  const user = textOf(rows.find(row => row.key[1] !== null)?.key[1])
+  return {
+    ...session,
+    user: user === null ? null : (userNames[user] ?? user),
+    project: textOf(rows.find(row => row.key[2] !== null)?.key[2]),
+    otherModels: new Set(rows.map(row => row.model)).size - 1,
+    requests: measures.requests,
+    inputTokens: measures.inputTokens,
+    outputTokens: measures.outputTokens,
+    cachedTokens: measures.cacheReadTokens + measures.cacheWriteTokens,
+    totalTokens: measures.totalTokens,
+    estimatedUsd: measures.estimatedUsd,
+    unpricedTokens: measures.unpricedTokens,
+  }
+}
+
+async function readProblems(
+  reader: UsageReader,
+  {watch}: Options,
+  nowMs: number,
+): Promise<ViewState['problems']> {
+  const errors = await reader.apiErrors(nowMs - millisecondsInHour, 3)
+  const failed = errors.map(({occurredAtMs, model, statusCode}) => ({
+    atMs: occurredAtMs,
+    text: `a request${model === undefined ? '' : ` to ${model}`} failed${statusCode === undefined ? '' : ` with ${statusCode}`}`,
+  }))
+  return [...watch.problems(), ...failed].sort((a, b) => b.atMs - a.atMs)
+}
+
+function textOf(value: SpendRow['key'][number] | undefined): string | null {
+  return value === null || value === undefined ? null : String(value)
+}

@@ -1,0 +1,48 @@
+import {priceBoundariesMs} from '../pricing/price-boundaries.ts'
+import type {PriceList} from '../pricing/price-list.ts'
+import {type Summed, sumSpend, totalTokens} from '../report/sum-spend.ts'
+import type {UsageReader} from '../store/usage-reader.ts'
+
+export type RunTotals = {
+  readonly estimatedUsd: number | null
+  readonly unpricedTokens: number
+  readonly totalTokens: number
+}
+
+/**
+ * What became known since a start: the difference of two sums over all usage, so that it agrees with the
+ * reports however late or in whatever lane the telemetry came.
+ */
+export class RunTotalsReader {
+  private readonly prices: PriceList
+  private readonly before: Summed
+
+  private constructor(prices: PriceList, before: Summed) {
+    this.prices = prices
+    this.before = before
+  }
+
+  static async start(reader: UsageReader, prices: PriceList): Promise<RunTotalsReader> {
+    return new RunTotalsReader(prices, await sumAll(reader, prices))
+  }
+
+  async read(reader: UsageReader): Promise<RunTotals> {
+    const summed = await sumAll(reader, this.prices)
+    const tokens = totalTokens(summed) - totalTokens(this.before)
+    const unpricedTokens = summed.unpricedTokens - this.before.unpricedTokens
+    // Subtracting sums of dollars leaves the noise of floating point; a micro-dollar is finer than any price.
+    const estimatedUsd = Math.round((summed.estimatedUsd - this.before.estimatedUsd) * 1e6) / 1e6
+    const isUnknown = tokens > 0 && unpricedTokens === tokens
+    return {estimatedUsd: isUnknown ? null : estimatedUsd, unpricedTokens, totalTokens: tokens}
+  }
+}
+
+async function sumAll(reader: UsageReader, prices: PriceList): Promise<Summed> {
+  const rows = await reader.spend({
+    by: [],
+    filters: [],
+    offsets: [],
+    priceBoundariesMs: priceBoundariesMs(prices),
+  })
+  return sumSpend(rows, prices)
+}

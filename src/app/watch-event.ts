@@ -1,0 +1,73 @@
+import type {Signal} from '../otlp/records.ts'
+import type {TokenCounts} from '../usage/usage-event.ts'
+
+/** One model request as it became known, or as more became known of it. Instants are ISO-8601 UTC. */
+export type WatchedUsage = TokenCounts & {
+  readonly type: 'usage'
+  /** `changed`: another lane told more of a request that is counted already. */
+  readonly change: 'added' | 'changed'
+  readonly occurredAt: string
+  readonly requestId: string | null
+  readonly sessionId: string | null
+  readonly user: string | null
+  readonly project: string | null
+  readonly model: string
+  readonly agent: string | null
+  readonly lanes: readonly string[]
+  /** At list price; `null` when the model has no price. */
+  readonly estimatedUsd: number | null
+  readonly reportedUsd: number | null
+}
+
+export type WatchStats = {
+  readonly batches: number
+  readonly requests: number
+  readonly apiErrors: number
+  /** Requests to the listener that were refused, or could not be kept. */
+  readonly refused: number
+  /** Records that should have carried usage but could not be read. */
+  readonly unreadable: number
+}
+
+/** The last line of a `watch`. Costs are those of this run at list price. */
+export type WatchSummary = WatchStats & {
+  readonly type: 'summary'
+  readonly role: 'owner' | 'attached'
+  readonly startedAt: string
+  readonly endedAt: string
+  readonly estimatedUsd: number | null
+  readonly unpricedTokens: number
+  readonly totalTokens: number
+  readonly pricing: {readonly version: string; readonly asOf: string}
+}
+
+/** What `watch --output ndjson` prints, one object a line. */
+export type WatchEvent =
+  | {
+      readonly type: 'ready'
+      readonly http: string
+      readonly grpc: null
+      readonly pid: number
+      readonly forwarding: readonly string[]
+    }
+  | {readonly type: 'attached'; readonly http: string; readonly pid: number}
+  | {
+      readonly type: 'batch'
+      readonly signal: Signal
+      readonly bytes: number
+      readonly added: number
+      readonly changed: number
+      readonly unreadable: number
+    }
+  | WatchedUsage
+  | {
+      readonly type: 'api_error'
+      readonly occurredAt: string
+      readonly sessionId: string | null
+      readonly model: string | null
+      readonly statusCode: number | null
+      readonly attempts: number | null
+    }
+  | ({readonly type: 'stats'} & WatchStats)
+  | {readonly type: 'error'; readonly status: number; readonly message: string}
+  | WatchSummary

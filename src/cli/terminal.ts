@@ -1,0 +1,16 @@
+import type {WriteStream} from 'node:tty'
+
+/** Columns of a stream that is no terminal: wide enough for every column, as a log or a file has no edge. */
+const UNBOUNDED_COLUMNS = 160
+
+/** How wide a stream is, and whether it takes colour: not when it is no TTY or `NO_COLOR` is set. */
+export function terminalOf(
+  stream: Pick<WriteStream, 'isTTY' | 'columns'>,
+  env: Readonly<Record<string, string | undefined>>,
+): {columns: number; colour: boolean} {
+  const columns = stream.isTTY ? stream.columns : Number(env.COLUMNS)
+  return {
+    columns: columns > 0 ? columns : UNBOUNDED_COLUMNS,
+    colour: stream.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb',
+  }
+}

@@ -1,0 +1,125 @@
+import {once} from 'node:events'
+import type {ViewState} from '../app/view-state.ts'
+import type {WatchEvent, WatchSummary} from '../app/watch-event.ts'
+import {formatInteger, formatTokens, formatUsd} from '../report/format.ts'
+import {describePriceList} from '../report/summarize-report.ts'
+import {terminalOf} from './terminal.ts'
+import type {Stopped} from './until-stopped.ts'
+import {renderFailedRequestLine, renderProblemLine, renderRequestLine} from './watch-lines.ts'
+
+export const WATCH_OUTPUTS = ['auto', 'live', 'lines', 'ndjson'] as const
+
+export type WatchOutput = (typeof WATCH_OUTPUTS)[number] | 'summary'
+
+/** One way of showing a watch: what happens, until it is asked to end. */
+export type WatchPrinter = {
+  event(event: WatchEvent): void
+  run(states: AsyncIterable<ViewState>, stopped: Stopped): Promise<void>
+}
+
+/** `summary` prints nothing on the way: the command's value is all that is wanted. */
+export function createWatchPrinter(output: WatchOutput, timezone: string): WatchPrinter {
+  switch (output) {
+    case 'auto':
+      return process.stdout.isTTY ? livePrinter() : linesPrinter(timezone)
+    case 'live':
+      return livePrinter()
+    case 'lines':
+      return linesPrinter(timezone)
+    case 'ndjson':
+      return quietPrinter(event => void process.stdout.write(`${JSON.stringify(event)}\n`))
+    case 'summary':
+      return quietPrinter(() => {})
+    default:
+      return output satisfies never
+  }
+}
+
+function quietPrinter(event: WatchPrinter['event']): WatchPrinter {
+  return {
+    event,
+    async run(_states, {signal}) {
+      if (!signal.aborted) await once(signal, 'abort')
+    },
+  }
+}
+
+function livePrinter(): WatchPrinter {
+  return {
+    event(event) {
+      if (event.type === 'summary') process.stderr.write(`${describeSummary(event)}\n`)
+    },
+    async run(states, stopped) {
+      const {runLiveView} = await import('./live-view/run-live-view.ts')
+      await runLiveView({
+        states,
+        output: process.stdout,
+        input: process.stdin,
+        signal: stopped.signal,
+        colour: terminalOf(process.stdout, process.env).colour,
+        onQuit: stopped.stop,
+      })
+    },
+  }
+}
+
+function linesPrinter(timezone: string): WatchPrinter {
+  return quietPrinter(event => {
+    const {text, isResult} = describeEvent(event, timezone)
+    if (text !== '') (isResult ? process.stdout : process.stderr).write(`${text}\n`)
+  })
+}
+
+/** Requests are the result; what is said about them goes elsewhere. */
+function describeEvent(event: WatchEvent, timezone: string): {text: string; isResult: boolean} {
+  switch (event.type) {
+    case 'ready':
+      return said(`Listening on ${event.http}. Point Claude Code at it: eval "$(stackspend env claude)"`)
+    case 'attached':
+      return said(
+        `Another watch (pid ${event.pid}) of this home listens on ${event.http} and prints its requests; this one shows the totals at its end.`,
+      )
+    case 'usage': {
+      if (event.change === 'changed') return said('')
+      const cachedTokens = event.cacheReadTokens + event.cacheWriteTokens
+      const request = {...event, cachedTokens, occurredAtMs: Date.parse(event.occurredAt)}
+      return {text: renderRequestLine(request, timezone), isResult: true}
+    }
+    case 'api_error': {
+      const {statusCode, attempts} = event
+      const failed = {
+        ...event,
+        user: null,
+        project: null,
+        occurredAtMs: Date.parse(event.occurredAt),
+        statusCode: statusCode ?? undefined,
+        attempts: attempts ?? undefined,
+      }
+      return {text: renderFailedRequestLine(failed, timezone), isResult: true}
+    }
+    case 'error':
+      return said(renderProblemLine({atMs: Date.now(), text: event.message}, timezone))
+    case 'summary':
+      return said(describeSummary(event))
+    case 'batch':
+    case 'stats':
+      return said('')
+    default:
+      return event satisfies never
+  }
+}
+
+function said(text: string): {text: string; isResult: boolean} {
+  return {text, isResult: false}
+}
+
+function describeSummary({
+  requests,
+  totalTokens,
+  estimatedUsd,
+  unpricedTokens,
+  pricing,
+}: WatchSummary): string {
+  const unpriced = unpricedTokens > 0 ? `, ${formatTokens(unpricedTokens)} tokens unpriced` : ''
+  return `${formatUsd(estimatedUsd)} in this run: ${formatInteger(requests)} requests, ${formatTokens(totalTokens)} tokens${unpriced}. Estimated at ${describePriceList(pricing)}.`
+}

@@ -1,0 +1,115 @@
+import {join} from 'node:path'
+import {Flags} from '@oclif/core'
+import {loadPriceList} from '../app/load-price-list.ts'
+import {reportSpend} from '../app/report-spend.ts'
+import {BaseCommand} from '../cli/base-command.ts'
+import {terminalOf} from '../cli/terminal.ts'
+import {parseAttributeFilter} from '../report/attribute-filter.ts'
+import {checkLimits, parseUsd} from '../report/check-limits.ts'
+import {parseDimensions} from '../report/dimensions.ts'
+import {REPORT_FORMATS, renderReport} from '../report/render-report.ts'
+import {SORT_ORDERS} from '../report/sort-rows.ts'
+import type {SpendReport} from '../report/spend-report.ts'
+
+const filter = (summary: string) => Flags.string({summary, multiple: true, helpGroup: 'FILTER', default: []})
+
+export default class Report extends BaseCommand {
+  static override summary = 'Show what was spent: by day, user, model, project, session and more.'
+  static override description =
+    'Costs are estimates at list price, from the dated price list that the output names; a model without a price is shown as unpriced, never as free.'
+  static override examples = [
+    {description: 'By day', command: '<%= config.bin %> report'},
+    {
+      description: 'Who spent what on which model this week',
+      command: '<%= config.bin %> report --by user,model --since 7d',
+    },
+    {
+      description: 'For a chat or an issue',
+      command: '<%= config.bin %> report --by project --format markdown',
+    },
+    {
+      description: 'Charge back by a resource attribute that agents send',
+      command: '<%= config.bin %> report --by attr:cost_center --since 2026-11-01 --format csv',
+    },
+    {
+      description: 'Fail a script that spent too much',
+      command: '<%= config.bin %> report --since today --max-usd 20 --fail-on-unpriced',
+    },
+  ]
+
+  static override flags = {
+    by: Flags.string({
+      summary: 'Dimensions to group by, separated by commas.',
+      description:
+        'day, week, month, hour, session, user, model, project, source, team, agent, tool, or attr:NAME for a resource attribute.',
+      default: 'day',
+    }),
+    since: Flags.string({
+      summary: 'Start: a date, an instant, 7d, 24h, today or yesterday.',
+      helpGroup: 'PERIOD',
+    }),
+    until: Flags.string({summary: 'End: a date (that day included) or an instant.', helpGroup: 'PERIOD'}),
+    timezone: Flags.string({
+      char: 'z',
+      summary: "IANA time zone of days and dates; this machine's by default.",
+      helpGroup: 'PERIOD',
+      default: async () => Intl.DateTimeFormat().resolvedOptions().timeZone,
+      defaultHelp: async () => "this machine's",
+    }),
+    user: filter('Keep these users: e-mail, account, id or given name.'),
+    model: filter('Keep these models.'),
+    project: filter('Keep these projects.'),
+    session: filter('Keep these sessions; the beginning of an id is enough.'),
+    source: filter('Keep these telemetry sources.'),
+    team: filter('Keep these teams (team.id).'),
+    agent: filter('Keep these sub-agents.'),
+    tool: filter('Keep requests that answered these MCP tools.'),
+    attr: filter('Keep what has this resource attribute, as NAME=VALUE.'),
+    format: Flags.option({summary: 'How to print it.', options: REPORT_FORMATS, default: 'table'})(),
+    sort: Flags.option({
+      summary: 'Order of the rows; by time for dates, else by cost.',
+      options: SORT_ORDERS,
+    })(),
+    top: Flags.integer({summary: 'Keep the first rows only; the total still covers all.', min: 1}),
+    cost: Flags.option({
+      summary: 'Which figure leads: the estimate at list price, or what the client itself reported.',
+      options: ['estimated', 'reported'] as const,
+      default: 'estimated',
+    })(),
+    'max-usd': Flags.custom<number>({
+      summary: 'Exit with 3 when the total costs more than this many US dollars.',
+      parse: async text => parseUsd(text),
+    })(),
+    'fail-on-unpriced': Flags.boolean({summary: 'Exit with 4 when a model has no price.'}),
+  }
+
+  async run(): Promise<SpendReport> {
+    const {flags} = await this.parse(Report)
+    const {user, model, project, session, source, team, agent, tool, attr} = flags
+    const prices = await loadPriceList({
+      builtInPath: join(this.config.root, 'pricing.json'),
+      overridesPath: this.paths.overridesFile,
+    })
+    const report = await reportSpend(
+      {
+        ...flags,
+        by: parseDimensions(flags.by),
+        filters: {user, model, project, session, source, team, agent, tool, ...parseAttributeFilter(attr)},
+        order: flags.sort,
+      },
+      {paths: this.paths, prices, now: Date.now},
+    )
+    if (!this.jsonEnabled()) {
+      process.stdout.write(await renderReport(report, flags.format, terminalOf(process.stdout, process.env)))
+    }
+    const exceeded = checkLimits(report, {
+      maxUsd: flags['max-usd'],
+      failOnUnpriced: flags['fail-on-unpriced'],
+    })
+    for (const {exit, text} of exceeded) {
+      this.say(text)
+      this.endWith(exit)
+    }
+    return report
+  }
+}

@@ -1,0 +1,66 @@
+import {join} from 'node:path'
+import {Flags} from '@oclif/core'
+import {loadPriceList} from '../app/load-price-list.ts'
+import {viewStates} from '../app/view-states.ts'
+import {startWatch} from '../app/watch.ts'
+import type {WatchEvent, WatchSummary} from '../app/watch-event.ts'
+import {BaseCommand} from '../cli/base-command.ts'
+import {untilStopped} from '../cli/until-stopped.ts'
+import {createWatchPrinter, WATCH_OUTPUTS} from '../cli/watch-printer.ts'
+
+export default class Watch extends BaseCommand {
+  static override summary = 'Receive telemetry, count and price it, and show what is being spent.'
+  static override description =
+    'Listens for OTLP over HTTP on this machine and keeps what Claude Code reports. A second watch of the same home shows what the first one receives. Ctrl-C ends it.'
+  static override examples = [
+    {description: 'Listen, and show what comes in', command: '<%= config.bin %> watch'},
+    {
+      description: 'Point Claude Code at it, in another shell',
+      command: 'eval "$(<%= config.bin %> env claude)" && claude',
+    },
+    {description: 'One line per request, for a log', command: '<%= config.bin %> watch --output lines'},
+    {description: 'For another program', command: '<%= config.bin %> watch --port 0 --output ndjson'},
+  ]
+
+  static override flags = {
+    host: Flags.string({
+      summary: 'Address to listen on; only loopback addresses are allowed.',
+      default: '127.0.0.1',
+    }),
+    port: Flags.integer({
+      summary: 'Port for OTLP over HTTP; 0 takes a free one.',
+      default: 4318,
+      min: 0,
+      max: 65_535,
+    }),
+    output: Flags.option({
+      summary: 'What to print: a live view, one line per request, or one JSON object per line.',
+      description: 'auto is live on a terminal, else lines.',
+      options: WATCH_OUTPUTS,
+      default: 'auto',
+    })(),
+  }
+
+  async run(): Promise<WatchSummary> {
+    const {flags} = await this.parse(Watch)
+    const {host, port} = flags
+    const prices = await loadPriceList({
+      builtInPath: join(this.config.root, 'pricing.json'),
+      overridesPath: this.paths.overridesFile,
+    })
+    const timezone = Intl.DateTimeFormat().resolvedOptions().timeZone
+    const printer = createWatchPrinter(this.jsonEnabled() ? 'summary' : flags.output, timezone)
+    const stopped = untilStopped()
+    const shared = {paths: this.paths, prices, now: Date.now}
+    const onEvent = (event: WatchEvent) => printer.event(event)
+    const watch = await startWatch({...shared, host, port, onEvent})
+    try {
+      await printer.run(viewStates({...shared, watch, timezone, signal: stopped.signal}), stopped)
+    } finally {
+      stopped.release()
+    }
+    const summary = await watch.stop()
+    printer.event(summary)
+    return summary
+  }
+}
