@@ -31,8 +31,7 @@ export const refusals = {
       'neither the path nor the body names a signal: post to /v1/logs, /v1/metrics or /v1/traces',
     ),
   method: () => new Refusal(405, 12, 'only POST is understood here', {allow: 'POST'}),
-  tooLarge: (limitBytes: number) =>
-    new Refusal(413, 8, `the body is larger than ${limitBytes} bytes`, {connection: 'close'}),
+  tooLarge: (limitBytes: number) => new Refusal(413, 8, `the body is larger than ${limitBytes} bytes`),
   contentType: () =>
     new Refusal(415, 3, 'the content type must be application/x-protobuf or application/json'),
   contentEncoding: () => new Refusal(415, 3, 'the content encoding must be identity or gzip'),

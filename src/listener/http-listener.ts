@@ -1,6 +1,6 @@
 import {once} from 'node:events'
 import {createServer, type IncomingMessage, type Server, type ServerResponse} from 'node:http'
-import type {AddressInfo} from 'node:net'
+import type {AddressInfo, Socket} from 'node:net'
 import {millisecondsInHour} from 'date-fns/constants'
 import {encodeSuccess} from '../otlp/encode-response.ts'
 import type {OtlpEncoding} from '../otlp/otlp-encoding.ts'
@@ -44,6 +44,7 @@ const IDLE_TIMEOUT_MS = millisecondsInHour
 export class HttpListener {
   private readonly options: HttpListenerOptions
   private readonly server: Server
+  private readonly sockets = new Set<Socket>()
   private readonly limitBytes: number
 
   constructor(options: HttpListenerOptions) {
@@ -51,6 +52,10 @@ export class HttpListener {
     this.limitBytes = options.bodyLimitBytes ?? BODY_LIMIT_BYTES
     this.server = createServer({keepAliveTimeout: IDLE_TIMEOUT_MS}, (request, response) => {
       void this.serve(request, response)
+    })
+    this.server.on('connection', socket => {
+      this.sockets.add(socket)
+      socket.once('close', () => this.sockets.delete(socket))
     })
   }
 
@@ -67,6 +72,8 @@ export class HttpListener {
     const closed = once(this.server, 'close')
     this.server.close()
     this.server.closeIdleConnections()
+    // To Node a connection that never asked anything is not idle.
+    for (const socket of this.sockets) if (socket.bytesRead === 0) socket.destroy()
     const timer = setTimeout(() => this.server.closeAllConnections(), drainMs)
     await closed
     clearTimeout(timer)
@@ -76,6 +83,9 @@ export class HttpListener {
     let encoding: OtlpEncoding | undefined
     // Without a handler, an error of a connection that has gone would end the process.
     response.on('error', ignoreGoneClient)
+    const {server} = this
+    // A client that keeps its connection would hold up the end, and send on into it.
+    response.once('finish', () => server.listening || server.closeIdleConnections())
     try {
       const named = signalOfPath(pathOf(request))
       if (request.method !== 'POST') throw named === undefined ? refusals.noSignal() : refusals.method()
@@ -91,7 +101,7 @@ export class HttpListener {
       const refusal = error instanceof Refusal ? error : refusals.unavailable()
       this.options.onProblem({status: refusal.status, reason: refusal.message})
       refuse(response, encoding, refusal)
-      // What was not read of the body would otherwise be taken for the next request.
+      // What was not read of the body would otherwise stand before the next request.
       if (!request.complete) request.resume()
     }
   }

@@ -32,13 +32,21 @@ export function readBatch(
   try {
     if (encoding === 'json') {
       const body = parseJsonBody(message)
-      return decodeJson(named ?? required(detectJsonSignal(body)), body, wanted)
+      return decodeJson(signalOfBody(named, detectJsonSignal(body)), body, wanted)
     }
     return decodeProtobuf(named ?? required(detectProtobufSignal(message)), message, wanted)
   } catch (error) {
     if (error instanceof OtlpDecodeError) throw refusals.undecodable(error.message)
     throw error
   }
+}
+
+/** JSON names its signal itself: logs posted where metrics belong would otherwise be taken for nothing. */
+function signalOfBody(named: Signal | undefined, detected: Signal | undefined): Signal {
+  if (named !== undefined && detected !== undefined && named !== detected) {
+    throw refusals.undecodable(`the body holds ${detected}, but the path says ${named}`)
+  }
+  return named ?? required(detected)
 }
 
 function required(signal: Signal | undefined): Signal {

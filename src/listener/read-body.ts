@@ -19,14 +19,14 @@ export function readContentEncoding(request: IncomingMessage): ContentEncoding {
 }
 
 /**
- * The whole body as it was sent. Stops reading at the limit.
- * @throws Refusal 413 over the limit; the connection's own error when the client goes away.
+ * The whole body as it was sent. Keeps nothing over the limit and leaves the rest unread, the connection
+ * open for the answer. @throws Refusal 413 over the limit; the connection's own error when the client goes away
  */
 export async function readBody(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > limitBytes) throw refusals.tooLarge(limitBytes)
   const chunks: Buffer[] = []
   let bytes = 0
-  for await (const chunk of request) {
+  for await (const chunk of request.iterator({destroyOnReturn: false})) {
     bytes += chunk.length
     if (bytes > limitBytes) throw refusals.tooLarge(limitBytes)
     chunks.push(chunk)

@@ -2,12 +2,12 @@ import type {DatabaseSync} from 'node:sqlite'
 import type {Dimension} from '../usage/dimension.ts'
 import {dimensionValue} from './read-spend.ts'
 import type {SessionCount, SpendQuery} from './spend-query.ts'
-import {conditionSql, dimensionSql, fromTables, keyColumns, needsAttribution, type Sql} from './spend-sql.ts'
+import {conditionSql, dimensionSql, fromTables, keyColumns, type Sql} from './spend-sql.ts'
 
 /**
  * Distinct sessions per group of `query.by`; one row with an empty key when it is empty.
- * A session that a filter or a dimension does not split is counted from its own row: most sessions begin
- * and end in the same group, and only the others are looked up in the rollup.
+ * By time alone, a session that begins and ends in one group is counted from its own row; only the others
+ * are looked up in the rollup.
  */
 export function countSessions(database: DatabaseSync, query: SpendQuery): SessionCount[] {
   const sql = isByTime(query) ? countByTime(query) : countByAttribution(query)
@@ -20,18 +20,18 @@ export function countSessions(database: DatabaseSync, query: SpendQuery): Sessio
     }))
 }
 
-// A session may be empty: its requests turned out to be another's.
-const HAS_USAGE = '(requests > 0 OR has_requests = 0)'
+// A session may be empty: its requests turned out to be another's. In the words of the index `session_used`.
+const HAS_USAGE = '(session.requests > 0 OR session.has_requests = 0)'
 
 const TIME: ReadonlySet<Dimension> = new Set(['day', 'week', 'month', 'hour'])
 
 function isByTime(query: SpendQuery): boolean {
-  return !needsAttribution(query) && query.by.every(dimension => TIME.has(dimension))
+  return query.filters.length === 0 && query.by.every(dimension => TIME.has(dimension))
 }
 
 function countByAttribution(query: SpendQuery): Sql {
   // Any dimension of a session makes the tables join attributions, which the count needs.
-  const tables = fromTables({by: ['session'], filters: query.filters})
+  const tables = fromTables({...query, by: ['session', ...query.by]})
   const dimensions = query.by.map(dimension => dimensionSql(dimension, query.offsets))
   const condition = conditionSql({...query, by: ['session', ...query.by]})
   const keys = dimensions.map(({text}, index) => `${text} AS key${index}, `).join('')
@@ -54,23 +54,23 @@ function countByTime(query: SpendQuery): Sql {
     ...first.map((text, index) => `${text} = ${last[index]}`),
     within('first_bucket'),
     within('last_bucket'),
-  ]
+  ].join(' AND ')
+  const isUsed = `${HAS_USAGE} AND last_bucket >= ${query.sinceBucket ?? 0}`
   const keys = (texts: readonly string[]) => texts.map((text, index) => `${text} AS key${index}, `).join('')
   const names = query.by.map((_, index) => `key${index}, `).join('')
   const groups =
     query.by.length === 0 ? '' : ` GROUP BY ${query.by.map((_, index) => `key${index}`).join(', ')}`
   return {
-    text: `WITH used AS (SELECT id, has_requests, first_bucket, last_bucket, ${isWhole.join(' AND ')} AS is_whole
-        FROM session WHERE ${HAS_USAGE} AND last_bucket >= ${query.sinceBucket ?? 0}),
-      seen AS (
-        SELECT ${keys(first)}id FROM used WHERE is_whole
+    text: `SELECT ${names}sum(sessions) AS sessions FROM (
+        SELECT ${keys(first)}count(*) AS sessions FROM session WHERE ${isUsed} AND ${isWhole}${groups}
         UNION ALL
-        SELECT DISTINCT ${keys(at('rollup.bucket'))}used.id AS id
-        FROM used CROSS JOIN attribution ON attribution.session = used.id
-          CROSS JOIN rollup ON rollup.attribution = attribution.id
-          CROSS JOIN price_class ON price_class.id = rollup.price_class
-        WHERE NOT is_whole AND (prompt_over >= 0 OR has_requests = 0) AND ${within('rollup.bucket')})
-      SELECT ${names}count(*) AS sessions FROM seen${groups}`,
+        SELECT ${names}count(*) FROM (
+          SELECT DISTINCT ${keys(at('rollup.bucket'))}session.id
+          FROM session CROSS JOIN attribution ON attribution.session = session.id
+            CROSS JOIN rollup ON rollup.attribution = attribution.id
+            CROSS JOIN price_class ON price_class.id = rollup.price_class
+          WHERE ${isUsed} AND NOT (${isWhole}) AND (prompt_over >= 0 OR has_requests = 0)
+            AND ${within('rollup.bucket')})${groups})${groups}`,
     values: [],
   }
 }

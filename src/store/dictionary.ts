@@ -1,4 +1,5 @@
 import type {DatabaseSync} from 'node:sqlite'
+import {SOURCES} from '../usage/sources.ts'
 import type {Context, MetricPoint, Source} from '../usage/usage-event.ts'
 import {Intern} from './intern.ts'
 
@@ -26,6 +27,8 @@ export type PriceClass = Pick<MetricPoint, 'model' | 'speed' | 'provider'> & {
 export class Dictionary {
   private readonly texts: Intern
   private readonly contexts: Intern
+  /** The records of a batch share few contexts, as the same objects. */
+  private contextIds = new WeakMap<Context, number>()
   private readonly attributions: Intern
   private readonly classes: Intern
   private readonly textById
@@ -65,6 +68,14 @@ export class Dictionary {
   }
 
   context(context: Context): number {
+    const known = this.contextIds.get(context)
+    if (known !== undefined) return known
+    const id = this.internContext(context)
+    this.contextIds.set(context, id)
+    return id
+  }
+
+  private internContext(context: Context): number {
     return this.contexts.id(
       this.text(context.userId),
       this.text(context.userEmail),
@@ -91,7 +102,7 @@ export class Dictionary {
     return {
       session: Number(row.session),
       context: this.readContext(Number(row.context)),
-      source: 'claude-code',
+      source: this.readSource(row.source),
       agent: this.readText(row.agent),
       tool: this.readText(row.tool),
     }
@@ -109,7 +120,15 @@ export class Dictionary {
 
   /** After a rollback: ids given out since are not in the file. */
   forget(): void {
+    this.contextIds = new WeakMap()
     for (const table of [this.texts, this.contexts, this.attributions, this.classes]) table.forget()
+  }
+
+  private readSource(id: unknown): Source {
+    const name = this.readText(id)
+    const reader = SOURCES.find(({source}) => source === name)
+    if (reader === undefined) throw new Error(`source ${name} is not known`)
+    return reader.source
   }
 
   private readContext(id: number): Context {

@@ -46,6 +46,7 @@ export class EventTable {
   private readonly updateEvent
   private readonly insertKey
   private readonly sessionKey
+  private readonly later
 
   constructor(database: DatabaseSync, dictionary: Dictionary) {
     this.dictionary = dictionary
@@ -58,6 +59,7 @@ export class EventTable {
       `UPDATE event SET ${COLUMNS.map(column => `${column} = ?`).join(', ')} WHERE id = ?`,
     )
     this.insertKey = database.prepare('INSERT OR IGNORE INTO event_key (key, event) VALUES (?, ?)')
+    this.later = database.prepare('SELECT * FROM event WHERE id > ? ORDER BY id LIMIT ?')
     this.sessionKey = database.prepare('SELECT key, is_named FROM session WHERE id = ?')
   }
 
@@ -72,6 +74,11 @@ export class EventTable {
       .filter(row => this.hasShape(row, event) && isOtherLaneNear(row, event))
       .sort((a, b) => distanceMs(a, event) - distanceMs(b, event))[0]
     return near === undefined ? {kind: 'new'} : {kind: 'known', request: this.read(near)}
+  }
+
+  /** Requests that were added after the one with this id, in that order. */
+  after(id: number, limit: number): KnownRequest[] {
+    return this.later.all(id, limit).map(row => this.read(row))
   }
 
   insert(usage: MergedUsage, event: UsageEvent, attribution: number): void {

@@ -1,6 +1,6 @@
 import type {DatabaseSync} from 'node:sqlite'
 import type {UsageBatch} from '../usage/usage-event.ts'
-import {describeSqliteError, sqliteCode} from './sqlite-error.ts'
+import {describeStoreError} from './store-error.ts'
 import type {Recorded, UsageRecorder} from './usage-recorder.ts'
 
 type Waiting = {
@@ -72,12 +72,13 @@ export class GroupCommit {
   }
 
   private failed(group: readonly Waiting[], error: unknown): void {
-    // Only what does not come from SQLite can be one batch's fault: then the others still commit.
-    if (group.length > 1 && sqliteCode(error) === undefined) {
+    const described = describeStoreError(error, this.file)
+    // What the store is not to blame for may be one batch's fault: then the others still commit.
+    if (group.length > 1 && described === error) {
       for (const one of group) this.commit([one])
       return
     }
-    for (const {reject} of group) reject(describeSqliteError(error, this.file))
+    for (const {reject} of group) reject(described)
   }
 }
 

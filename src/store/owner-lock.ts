@@ -1,7 +1,5 @@
 import {DatabaseSync} from 'node:sqlite'
-import {sqliteCode} from './sqlite-error.ts'
-
-const BUSY = 5
+import {describeStoreError, isBusy} from './store-error.ts'
 
 /**
  * Who may write a store: one process per home. Held as a lock on an SQLite file of its own, so that the
@@ -14,16 +12,20 @@ export class OwnerLock {
     this.database = database
   }
 
-  /** `undefined` when another process holds it. */
+  /**
+   * `undefined` when another process holds it.
+   * @throws StackspendError STORE_CORRUPT, STORE_READ_ONLY, STORE_UNAVAILABLE
+   */
   static take(file: string): OwnerLock | undefined {
-    const database = new DatabaseSync(file, {timeout: 0})
+    let database: DatabaseSync | undefined
     try {
+      database = new DatabaseSync(file, {timeout: 0})
       database.exec('PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE')
       return new OwnerLock(database)
     } catch (error) {
-      database.close()
-      if (sqliteCode(error) === BUSY) return undefined
-      throw error
+      database?.close()
+      if (isBusy(error)) return undefined
+      throw describeStoreError(error, file)
     }
   }
 

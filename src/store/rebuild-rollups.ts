@@ -1,7 +1,7 @@
 import type {DatabaseSync} from 'node:sqlite'
 import {SUM_COLUMNS} from './measures.ts'
 import {THRESHOLDS_KEY} from './prompt-classes.ts'
-import {BUCKET_MS} from './schema.ts'
+import {BUCKET_MS, BUCKETS_PER_HOUR} from './schema.ts'
 
 /** The prompt-size thresholds that a file's rollups were built with; `undefined` in a new file. */
 export function readThresholds(database: DatabaseSync): readonly number[] | undefined {
@@ -27,13 +27,14 @@ export function rebuildRollups(database: DatabaseSync, thresholds: readonly numb
       .run(THRESHOLDS_KEY, JSON.stringify(thresholds))
     database.exec(`INSERT OR IGNORE INTO price_class (model, prompt_over, speed, geography, provider)
       SELECT DISTINCT model, ${promptOver}, speed, geography, provider FROM event`)
-    for (const table of ['rollup', 'rollup_total']) {
+    for (const table of ['rollup', 'rollup_total', 'rollup_hour']) {
       database.exec(
         `DELETE FROM ${table} WHERE price_class IN (SELECT id FROM price_class WHERE prompt_over >= 0)`,
       )
     }
     insertRequests(database, 'rollup', ['attribution', 'bucket', 'price_class'], promptOver)
     insertRequests(database, 'rollup_total', ['bucket', 'price_class'], promptOver)
+    insertHours(database)
     database.exec('COMMIT')
   } catch (error) {
     if (database.isTransaction) database.exec('ROLLBACK')
@@ -59,6 +60,16 @@ function insertRequests(
         AND price_class.speed = event.speed AND price_class.geography = event.geography
         AND price_class.provider = event.provider) AS event
     GROUP BY ${key.join(', ')}`)
+}
+
+/** Requests alone: the rows of metrics are still there. */
+function insertHours(database: DatabaseSync): void {
+  const hour = `rollup_total.bucket - rollup_total.bucket % ${BUCKETS_PER_HOUR}`
+  const sums = SUM_COLUMNS.map(column => `sum(${column})`)
+  database.exec(`INSERT INTO rollup_hour (bucket, price_class, ${SUM_COLUMNS.join(', ')})
+    SELECT ${hour} AS hour, price_class, ${sums.join(', ')}
+    FROM rollup_total JOIN price_class ON price_class.id = rollup_total.price_class
+    WHERE prompt_over >= 0 GROUP BY hour, price_class`)
 }
 
 function promptOverSql(thresholds: readonly number[]): string {

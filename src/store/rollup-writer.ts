@@ -1,11 +1,14 @@
 import type {DatabaseSync, StatementSync} from 'node:sqlite'
 import {addSums, allTokens, noSums, SUM_COLUMNS, type Sums} from './measures.ts'
-import {BUCKET_MS} from './schema.ts'
+import {RollupTable} from './rollup-table.ts'
+import {BUCKET_MS, BUCKETS_PER_HOUR} from './schema.ts'
 import type {SessionTable, SessionUsage} from './session-table.ts'
 
 /** Where a contribution goes: who and where, at what price, when. */
 export type RollupCell = {
   readonly session: number
+  /** The session whose metrics count the same tokens: another one where the client hides session ids. */
+  readonly metricSession: number
   readonly attribution: number
   readonly priceClass: number
   /** Unix ms. */
@@ -17,30 +20,23 @@ type Change = RollupCell & {readonly bucket: number; readonly sums: Sums}
 
 /**
  * Collects what a transaction changes in the rollups, then writes each changed row once.
- * `rollup_total` holds the same sums without who and where, less the metrics of sessions whose
- * requests are known.
+ * `rollup_total` and `rollup_hour` hold the same sums without who and where, less the metrics of sessions
+ * whose requests are known.
  */
 export class RollupWriter {
   private readonly changes = new Map<string, Change>()
   private readonly sessions: SessionTable
-  private readonly upsert: StatementSync
-  private readonly upsertTotal: StatementSync
-  private readonly dropEmpty: StatementSync
-  private readonly dropEmptyTotal: StatementSync
+  private readonly rows: RollupTable
+  private readonly totals: RollupTable
+  private readonly hours: RollupTable
   private readonly metricRows: StatementSync
   private readonly hasRequests: StatementSync
 
   constructor(database: DatabaseSync, sessions: SessionTable) {
     this.sessions = sessions
-    this.upsert = prepareUpsert(database, 'rollup', ['bucket', 'attribution', 'price_class'])
-    this.upsertTotal = prepareUpsert(database, 'rollup_total', ['bucket', 'price_class'])
-    const isEmpty = SUM_COLUMNS.map(column => `${column} = 0`).join(' AND ')
-    this.dropEmpty = database.prepare(
-      `DELETE FROM rollup WHERE bucket = ? AND attribution = ? AND price_class = ? AND ${isEmpty}`,
-    )
-    this.dropEmptyTotal = database.prepare(
-      `DELETE FROM rollup_total WHERE bucket = ? AND price_class = ? AND ${isEmpty}`,
-    )
+    this.rows = new RollupTable(database, 'rollup', ['bucket', 'attribution', 'price_class'])
+    this.totals = new RollupTable(database, 'rollup_total', ['bucket', 'price_class'])
+    this.hours = new RollupTable(database, 'rollup_hour', ['bucket', 'price_class'])
     this.metricRows = database.prepare(`SELECT rollup.* FROM attribution
       CROSS JOIN rollup ON rollup.attribution = attribution.id
       CROSS JOIN price_class ON price_class.id = rollup.price_class
@@ -50,10 +46,10 @@ export class RollupWriter {
 
   add(cell: RollupCell, sums: Sums, factor: 1 | -1 = 1): void {
     const bucket = Math.floor(cell.atMs / BUCKET_MS)
-    const key = `${bucket} ${cell.attribution} ${cell.priceClass}`
+    const key = `${bucket} ${cell.attribution} ${cell.priceClass} ${cell.metricSession}`
     const change = this.changes.get(key) ?? {...cell, bucket, sums: noSums()}
     addSums(change.sums, sums, factor)
-    this.changes.set(key, change)
+    this.changes.set(key, {...change, atMs: Math.max(change.atMs, cell.atMs)})
   }
 
   /** A session's requests are known from here on: its metrics leave the totals. */
@@ -71,8 +67,7 @@ export class RollupWriter {
     for (const change of this.changes.values()) {
       const {bucket, attribution, priceClass, session, isMetric, sums} = change
       if (sums.every(sum => sum === 0)) continue
-      this.upsert.run(bucket, attribution, priceClass, ...sums)
-      this.dropEmpty.run(bucket, attribution, priceClass)
+      this.rows.add([bucket, attribution, priceClass], sums)
       if (!isMetric || this.hasRequests.get(session)?.has_requests === 0)
         this.writeTotal(bucket, priceClass, sums)
       noteUsage(used, change)
@@ -86,14 +81,22 @@ export class RollupWriter {
   }
 
   private writeTotal(bucket: number, priceClass: number, sums: Sums): void {
-    this.upsertTotal.run(bucket, priceClass, ...sums)
-    this.dropEmptyTotal.run(bucket, priceClass)
+    this.totals.add([bucket, priceClass], sums)
+    this.hours.add([bucket - (bucket % BUCKETS_PER_HOUR), priceClass], sums)
   }
 }
 
 function noteUsage(used: Map<number, SessionUsage>, change: Change): void {
-  const {bucket} = change
-  const usage = used.get(change.session) ?? {
+  const {session, metricSession, isMetric, sums} = change
+  const usage = usageOf(used, session, change)
+  usage.requests += sums[0] ?? 0
+  if (isMetric) usage.metricTokens += allTokens(sums)
+  else usageOf(used, metricSession, change).requestTokens += allTokens(sums)
+}
+
+/** What the commit adds to a session, stretched over this change too. */
+function usageOf(used: Map<number, SessionUsage>, session: number, {bucket, atMs}: Change): SessionUsage {
+  const usage = used.get(session) ?? {
     firstBucket: bucket,
     lastBucket: bucket,
     lastSeenMs: 0,
@@ -103,15 +106,7 @@ function noteUsage(used: Map<number, SessionUsage>, change: Change): void {
   }
   usage.firstBucket = Math.min(usage.firstBucket, bucket)
   usage.lastBucket = Math.max(usage.lastBucket, bucket)
-  usage.lastSeenMs = Math.max(usage.lastSeenMs, change.atMs)
-  usage.requests += change.sums[0] ?? 0
-  usage[change.isMetric ? 'metricTokens' : 'requestTokens'] += allTokens(change.sums)
-  used.set(change.session, usage)
-}
-
-function prepareUpsert(database: DatabaseSync, table: string, key: readonly string[]): StatementSync {
-  const columns = [...key, ...SUM_COLUMNS]
-  const sums = SUM_COLUMNS.map(column => `${column} = ${column} + excluded.${column}`)
-  return database.prepare(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})
-    ON CONFLICT DO UPDATE SET ${sums.join(', ')}`)
+  usage.lastSeenMs = Math.max(usage.lastSeenMs, atMs)
+  used.set(session, usage)
+  return usage
 }

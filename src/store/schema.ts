@@ -4,8 +4,10 @@ import {StackspendError} from '../errors.ts'
 /** Raised by one with every change of the tables; kept in `PRAGMA user_version`. */
 export const SCHEMA_VERSION = 1
 
-/** A rollup bucket: every IANA zone's day is a whole number of them. */
-export const BUCKET_MS = 900_000
+export {BUCKET_MS} from '../usage/bucket.ts'
+
+/** Buckets in a row of `rollup_hour`. */
+export const BUCKETS_PER_HOUR = 4
 
 const MEASURES = `
   requests INTEGER NOT NULL,
@@ -41,6 +43,9 @@ CREATE TABLE session (
   UNIQUE (key, is_named)
 ) STRICT;
 CREATE INDEX session_last_bucket ON session (last_bucket);
+CREATE INDEX session_used ON session (last_bucket, first_bucket) WHERE requests > 0 OR has_requests = 0;
+CREATE INDEX session_plan ON session (plan, last_bucket);
+CREATE INDEX session_metrics ON session (last_bucket) WHERE has_requests = 1 AND metric_tokens > request_tokens;
 CREATE TABLE attribution (
   id INTEGER PRIMARY KEY,
   session INTEGER NOT NULL, context INTEGER NOT NULL, source INTEGER NOT NULL,
@@ -82,6 +87,11 @@ CREATE TABLE rollup_total (
   bucket INTEGER NOT NULL, price_class INTEGER NOT NULL, ${MEASURES},
   PRIMARY KEY (bucket, price_class)
 ) STRICT, WITHOUT ROWID;
+-- rollup_total by the hour: bucket is the hour's first
+CREATE TABLE rollup_hour (
+  bucket INTEGER NOT NULL, price_class INTEGER NOT NULL, ${MEASURES},
+  PRIMARY KEY (bucket, price_class)
+) STRICT, WITHOUT ROWID;
 `
 
 // 'stsp': tells this file from any other SQLite database.
@@ -92,13 +102,10 @@ const APPLICATION_ID = 0x73747370
  * @throws StackspendError STORE_NEWER, STORE_CORRUPT
  */
 export function prepareSchema(database: DatabaseSync, file: string): void {
-  const version = readPragma(database, 'user_version')
-  if (version > SCHEMA_VERSION) throw newerStore(file, version)
-  if (version === SCHEMA_VERSION) return
-  if (readPragma(database, 'schema_version') !== 0) throw foreignFile(file)
+  if (readVersion(database, file) === SCHEMA_VERSION) return
   database.exec('BEGIN EXCLUSIVE')
   // Another process may have created the tables while this one waited for the lock.
-  if (readPragma(database, 'user_version') === 0) {
+  if (readVersion(database, file) === 0) {
     database.exec(TABLES)
     database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}`)
   }
@@ -107,10 +114,16 @@ export function prepareSchema(database: DatabaseSync, file: string): void {
 
 /** Same check for a reader, which must not create anything. `false` when the file has no tables yet. */
 export function checkSchema(database: DatabaseSync, file: string): boolean {
+  return readVersion(database, file) === SCHEMA_VERSION
+}
+
+/** The version of the file's tables, 0 when it has none. */
+function readVersion(database: DatabaseSync, file: string): number {
+  if (readPragma(database, 'schema_version') === 0) return 0
+  if (readPragma(database, 'application_id') !== APPLICATION_ID) throw foreignFile(file)
   const version = readPragma(database, 'user_version')
   if (version > SCHEMA_VERSION) throw newerStore(file, version)
-  if (version === 0 && readPragma(database, 'schema_version') !== 0) throw foreignFile(file)
-  return version === SCHEMA_VERSION
+  return version
 }
 
 function readPragma(database: DatabaseSync, name: string): number {

@@ -18,6 +18,18 @@ const PROJECT = 'coalesce(nullif(context.project, 0), nullif(session.project, 0)
 /** Dimensions that `rollup_total` can answer, which is ten times smaller. */
 const TOTAL_DIMENSIONS: ReadonlySet<Dimension> = new Set(['day', 'week', 'month', 'hour', 'model'])
 
+/**
+ * Rollup rows as `sums`, with all that is known of who and where. CROSS JOIN keeps this order: from the
+ * sessions of the period to their rows, never all rows.
+ */
+export const ATTRIBUTED_ROWS = `session CROSS JOIN attribution ON attribution.session = session.id
+  CROSS JOIN context ON context.id = attribution.context
+  CROSS JOIN rollup AS sums ON sums.attribution = attribution.id
+  CROSS JOIN price_class ON price_class.id = sums.price_class`
+
+/** Keeps metrics from being added to the requests of their session. */
+export const NOT_ADDED_TWICE = '(price_class.prompt_over >= 0 OR session.has_requests = 0)'
+
 /** Whether a query needs to know who and where. */
 export function needsAttribution({by, filters}: Pick<SpendQuery, 'by' | 'filters'>): boolean {
   return [...by, ...filters.map(filter => filter.dimension)].some(
@@ -26,16 +38,24 @@ export function needsAttribution({by, filters}: Pick<SpendQuery, 'by' | 'filters
 }
 
 /** The tables of a query, and the condition that keeps metrics from being added to requests. */
-export function fromTables(query: Pick<SpendQuery, 'by' | 'filters'>): string {
+export function fromTables(query: SpendQuery): string {
   if (!needsAttribution(query)) {
-    return 'rollup_total AS sums JOIN price_class ON price_class.id = sums.price_class WHERE 1'
+    const table = isInWholeHours(query) ? 'rollup_hour' : 'rollup_total'
+    return `${table} AS sums JOIN price_class ON price_class.id = sums.price_class WHERE 1`
   }
-  // CROSS JOIN keeps this order: from the sessions of the period to their rows, never all rows.
-  return `session CROSS JOIN attribution ON attribution.session = session.id
-    CROSS JOIN context ON context.id = attribution.context
-    CROSS JOIN rollup AS sums ON sums.attribution = attribution.id
-    CROSS JOIN price_class ON price_class.id = sums.price_class
-    WHERE (price_class.prompt_over >= 0 OR session.has_requests = 0)`
+  return `${ATTRIBUTED_ROWS} WHERE ${NOT_ADDED_TWICE}`
+}
+
+/** Whether nothing in a query cuts an hour of UTC: nearly always, but for the zones of India and a few more. */
+function isInWholeHours({sinceBucket, untilBucket, offsets, priceBoundariesMs}: SpendQuery): boolean {
+  const cutsMs = [
+    ...offsets.map(({offsetMs}) => offsetMs),
+    ...offsets.slice(1).map(({fromMs}) => fromMs),
+    ...priceBoundariesMs,
+    (sinceBucket ?? 0) * BUCKET_MS,
+    (untilBucket ?? 0) * BUCKET_MS,
+  ]
+  return cutsMs.every(ms => ms % millisecondsInHour === 0)
 }
 
 export function dimensionSql(dimension: Dimension, offsets: readonly OffsetSpan[]): DimensionSql {

@@ -1,20 +1,17 @@
 import type {DatabaseSync} from 'node:sqlite'
 import type {PriceableUsage} from '../pricing/price-list.ts'
 import {countSessions} from './count-sessions.ts'
+import {Dictionary} from './dictionary.ts'
+import {EventTable, type KnownRequest} from './event-table.ts'
 import {openDatabaseToRead} from './open-database.ts'
+import {readPlans, tokensOnlyMetricsSaw} from './read-session-facts.ts'
 import {readSpend} from './read-spend.ts'
+import {readUsers, type SeenUser} from './read-users.ts'
 import {hasThresholds} from './rebuild-rollups.ts'
 import type {SessionCount, SpendQuery, SpendRow} from './spend-query.ts'
-import {describeSqliteError} from './sqlite-error.ts'
+import {describeStoreError} from './store-error.ts'
 
 type Row = Record<string, unknown>
-
-/** One user as telemetry knows them: any of the three may be absent. */
-export type SeenUser = {
-  readonly id: string | undefined
-  readonly email: string | undefined
-  readonly account: string | undefined
-}
 
 /** A session with recent usage. */
 export type RecentSession = {
@@ -30,10 +27,12 @@ export type SingleRequest = Omit<PriceableUsage, 'promptOverTokens'>
 export class UsageReader {
   private readonly database: DatabaseSync
   private readonly file: string
+  private readonly events: EventTable
 
   private constructor(database: DatabaseSync, file: string) {
     this.database = database
     this.file = file
+    this.events = new EventTable(database, new Dictionary(database))
   }
 
   /** `undefined` when nothing has been recorded yet. @throws StackspendError STORE_* */
@@ -57,7 +56,8 @@ export class UsageReader {
 
   /** First and last 15-minute bucket with usage; `undefined` when there is none. */
   async bucketRange(): Promise<{first: number; last: number} | undefined> {
-    const row = this.first('SELECT min(bucket) AS first, max(bucket) AS last FROM rollup_total')
+    const row = this.first(`SELECT (SELECT min(bucket) FROM rollup_total) AS first,
+      (SELECT max(bucket) FROM rollup_total) AS last`)
     return row?.first == null ? undefined : {first: Number(row.first), last: Number(row.last)}
   }
 
@@ -68,40 +68,32 @@ export class UsageReader {
     )
   }
 
+  /** Everyone whom telemetry named, by what reports show of them. */
   async users(): Promise<SeenUser[]> {
-    const rows = this.all(`SELECT DISTINCT (SELECT value FROM text WHERE id = user_id) AS id,
-      (SELECT value FROM text WHERE id = user_email) AS email,
-      (SELECT value FROM text WHERE id = account_id) AS account FROM context`)
-    return rows.map(row => ({
-      id: optional(row.id),
-      email: optional(row.email),
-      account: optional(row.account),
-    }))
+    return this.read(() => readUsers(this.database))
   }
 
-  /** Tokens that metrics counted beyond the requests of their own sessions, in a period of buckets. */
-  async tokensOnlyMetricsSaw(period: Pick<SpendQuery, 'sinceBucket' | 'untilBucket'>): Promise<number> {
-    const row = this.first(
-      `SELECT coalesce(sum(metric_tokens - request_tokens), 0) AS tokens FROM session
-        WHERE has_requests = 1 AND metric_tokens > request_tokens AND last_bucket >= ? AND first_bucket < ?`,
-      period.sinceBucket ?? 0,
-      period.untilBucket ?? Number.MAX_SAFE_INTEGER,
-    )
-    return Number(row?.tokens)
+  /** Tokens that metrics counted beyond the requests of the same sessions, within a query's period and filters. */
+  async tokensOnlyMetricsSaw(query: SpendQuery): Promise<number> {
+    return this.read(() => tokensOnlyMetricsSaw(this.database, query))
   }
 
-  /** Plans (`anthropic.plan`) of the sessions with usage in a period of buckets. */
-  async plans(period: Pick<SpendQuery, 'sinceBucket' | 'untilBucket'>): Promise<string[]> {
-    const rows = this.all(
-      `SELECT DISTINCT text.value FROM session JOIN text ON text.id = session.plan
-        WHERE last_bucket >= ? AND first_bucket < ?`,
-      period.sinceBucket ?? 0,
-      period.untilBucket ?? Number.MAX_SAFE_INTEGER,
-    )
-    return rows.map(row => String(row.value))
+  /** Plans (`anthropic.plan`) of the sessions with usage in a query's period and filters. */
+  async plans(query: SpendQuery): Promise<string[]> {
+    return this.read(() => readPlans(this.database, query))
   }
 
-  /** Sessions with usage that arrived since an instant (Unix ms), newest first. */
+  /** The newest request on file, to ask later what came after it; 0 when there is none. */
+  async lastRequestId(): Promise<number> {
+    return Number(this.first('SELECT coalesce(max(id), 0) AS id FROM event')?.id)
+  }
+
+  /** Requests that were added after the one with this id, in that order. */
+  async requestsAfter(id: number, limit: number): Promise<KnownRequest[]> {
+    return this.read(() => this.events.after(id, limit))
+  }
+
+  /** Named sessions with usage since an instant (Unix ms), newest first. */
   async recentSessions(sinceMs: number): Promise<RecentSession[]> {
     const rows = this.all(
       `SELECT key, last_seen_ms, (
@@ -184,11 +176,17 @@ export class UsageReader {
     return this.read(() => this.database.prepare(sql).all(...values))
   }
 
+  /** Inside a transaction, so that several statements see the same state. */
   private read<T>(query: () => T): T {
+    const {database} = this
     try {
-      return query()
+      database.exec('BEGIN')
+      const result = query()
+      database.exec('COMMIT')
+      return result
     } catch (error) {
-      throw describeSqliteError(error, this.file)
+      if (database.isTransaction) database.exec('ROLLBACK')
+      throw describeStoreError(error, this.file)
     }
   }
 }

@@ -1,4 +1,5 @@
 import type {DatabaseSync} from 'node:sqlite'
+import {isDeepStrictEqual} from 'node:util'
 import {firstSight, type MergedUsage, mergeUsage} from '../usage/merge-usage.ts'
 import type {ApiError, MetricPoint, UsageBatch, UsageEvent} from '../usage/usage-event.ts'
 import {Dictionary, METRIC_CLASS} from './dictionary.ts'
@@ -67,7 +68,7 @@ export class UsageRecorder {
 
   private recordEvent(event: UsageEvent, added: MergedUsage[], changed: MergedUsage[]): void {
     const sighting = this.events.find(event)
-    if (event.hidesSession) this.rollup.replaceMetrics(this.sessions.id(undefined, event.context))
+    this.replaceMetrics(event)
     switch (sighting.kind) {
       case 'copy':
         return
@@ -76,19 +77,18 @@ export class UsageRecorder {
         const cell = this.requestCell(usage)
         this.events.insert(usage, event, cell.attribution)
         this.rollup.add(cell, requestSums(usage))
-        this.rollup.replaceMetrics(cell.session)
         added.push(usage)
         return
       }
       case 'known': {
         const {id, usage: known} = sighting.request
         const usage = mergeUsage(known, event)
-        if (JSON.stringify(usage) === JSON.stringify(known)) return
+        if (isDeepStrictEqual(usage, known)) return
         const cell = this.requestCell(usage)
         this.events.update(id, usage, event, cell.attribution)
         this.rollup.add(this.requestCell(known), requestSums(known), -1)
         this.rollup.add(cell, requestSums(usage))
-        this.rollup.replaceMetrics(cell.session)
+        this.replaceMetrics(usage)
         changed.push(usage)
         return
       }
@@ -97,12 +97,20 @@ export class UsageRecorder {
     }
   }
 
+  /** Of every session that some lane named for a request, and of the unnamed one if its id is hidden. */
+  private replaceMetrics({sessionId, hidesSession, context}: UsageEvent | MergedUsage): void {
+    this.rollup.replaceMetrics(this.sessions.id(sessionId, context))
+    if (hidesSession) this.rollup.replaceMetrics(this.sessions.id(undefined, context))
+  }
+
   private requestCell(usage: MergedUsage): RollupCell {
     const session = this.sessions.id(usage.sessionId, usage.context)
+    const metricSession = usage.hidesSession ? this.sessions.id(undefined, usage.context) : session
     const {context, source, agent, tool, model, speed, geography, provider} = usage
     const promptOver = this.promptClasses.classify(usage)
     return {
       session,
+      metricSession,
       attribution: this.dictionary.attribution({session, context, source, agent, tool}),
       priceClass: this.dictionary.priceClass({model, promptOver, speed, geography, provider}),
       atMs: usage.occurredAtMs,
@@ -118,6 +126,7 @@ export class UsageRecorder {
     const classOfMetrics = {model, promptOver: METRIC_CLASS, speed, geography: undefined, provider}
     const cell: RollupCell = {
       session,
+      metricSession: session,
       attribution: this.dictionary.attribution({session, context, source, agent, tool}),
       priceClass: this.dictionary.priceClass(classOfMetrics),
       atMs: point.occurredAtMs,

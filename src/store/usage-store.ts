@@ -3,7 +3,7 @@ import type {UsageBatch} from '../usage/usage-event.ts'
 import {GroupCommit} from './group-commit.ts'
 import {openDatabase} from './open-database.ts'
 import {rebuildRollups} from './rebuild-rollups.ts'
-import {describeSqliteError} from './sqlite-error.ts'
+import {describeStoreError} from './store-error.ts'
 import {type Recorded, UsageRecorder} from './usage-recorder.ts'
 
 /** The one writer of a store. Its promises are settled only after a durable commit. */
@@ -31,7 +31,7 @@ export class UsageStore {
       return new UsageStore(database, new GroupCommit(database, recorder, {file}))
     } catch (error) {
       database.close()
-      throw describeSqliteError(error, file)
+      throw describeStoreError(error, file)
     }
   }
 

@@ -2,7 +2,7 @@ import type {Lane, TokenCounts, UsageEvent} from './usage-event.ts'
 
 /** One request as all lanes that saw it know it together. */
 export type MergedUsage = Omit<UsageEvent, 'lane'> & {
-  /** Lanes that saw it. */
+  /** Lanes that saw it, the best one first. */
   readonly lanes: readonly Lane[]
 }
 
@@ -26,7 +26,7 @@ export function mergeUsage(known: MergedUsage, seen: UsageEvent): MergedUsage {
   const [first, second] = isSeenBetter ? [seen, known] : [known, seen]
   return {
     source: known.source,
-    lanes: known.lanes.includes(seen.lane) ? known.lanes : [...known.lanes, seen.lane],
+    lanes: known.lanes.includes(seen.lane) ? known.lanes : bestFirst([...known.lanes, seen.lane]),
     requestId: first.requestId ?? second.requestId,
     sessionId: first.sessionId ?? second.sessionId,
     hidesSession: (first.hidesSession ?? false) || (second.hidesSession ?? false),
@@ -43,6 +43,10 @@ export function mergeUsage(known: MergedUsage, seen: UsageEvent): MergedUsage {
     tool: first.tool ?? second.tool,
     context: mergeContext(first.context, second.context),
   }
+}
+
+function bestFirst(lanes: readonly Lane[]): Lane[] {
+  return lanes.toSorted((a, b) => LANE_RANK[b] - LANE_RANK[a])
 }
 
 function bestRank(lanes: readonly Lane[]): number {

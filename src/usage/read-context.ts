@@ -24,7 +24,7 @@ export function createContextReader(resource: Attributes): (record: Attributes) 
   const attributes = readUserAttributes(resource)
   const known = new Map<string, Context>()
   return record => {
-    const key = CONTEXT_ATTRIBUTES.map(name => record.get(name) ?? '').join('\u0000')
+    const key = JSON.stringify(CONTEXT_ATTRIBUTES.map(name => readText(record.get(name))))
     const context = known.get(key) ?? readContext(record, resource, attributes)
     known.set(key, context)
     return context

@@ -12,18 +12,26 @@ export function readNumber(value: AttributeValue | undefined): number | undefine
   return Number.isFinite(parsed) ? parsed : undefined
 }
 
-/** A token count: a whole number from 0 to 2^53 - 1. `undefined` for anything else. */
+/**
+ * Largest count that is believed, of tokens or micro-dollars: far beyond any request, yet thousands of them
+ * still have an exact sum. One absurd record must not make the sums of all others unreadable.
+ */
+export const COUNT_LIMIT = 1e12
+
+/** A token count: a whole number from 0 to `COUNT_LIMIT`. `undefined` for anything else. */
 export function readCount(value: AttributeValue | undefined): number | undefined {
   const parsed = readNumber(value)
   if (parsed === undefined) return undefined
-  const rounded = Math.round(parsed)
-  return rounded >= 0 && Number.isSafeInteger(rounded) ? rounded : undefined
+  return believable(Math.round(parsed))
 }
 
-/** US dollars to whole micro-dollars. `undefined` when negative or not a number. */
+/** US dollars to whole micro-dollars, up to `COUNT_LIMIT`. `undefined` for anything else. */
 export function readMicroUsd(usd: AttributeValue | undefined): number | undefined {
   const parsed = readNumber(usd)
-  if (parsed === undefined || parsed < 0) return undefined
-  const microUsd = Math.round(parsed * 1e6)
-  return Number.isSafeInteger(microUsd) ? microUsd : undefined
+  if (parsed === undefined) return undefined
+  return believable(Math.round(parsed * 1e6))
+}
+
+function believable(count: number): number | undefined {
+  return count >= 0 && count <= COUNT_LIMIT ? count : undefined
 }

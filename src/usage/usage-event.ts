@@ -15,7 +15,7 @@ export type Context = {
   readonly organizationId?: string | undefined
   /** `owner/name` of the repository, or a name that the resource gave. */
   readonly project?: string | undefined
-  /** Resource attributes that the user set (chargeback), bounded to 32 of 256 bytes, sorted by name. */
+  /** Resource attributes that the user set (chargeback): the first 32 by name, each value within 256 bytes. */
   readonly attributes: Readonly<Record<string, string>>
 }
 

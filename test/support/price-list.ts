@@ -34,13 +34,13 @@ export function priceListText(models: readonly unknown[]): string {
   return JSON.stringify({...head, models}, null, 2)
 }
 
-/** The line of `text` that the error of `parse` names, as it stands there, and what the error says: `line → why`. */
+/** The first line of `text` that the error of `parse` names, as it stands there, and why: `line → why`. */
 export function faultOf(text: string, parse: () => unknown): string {
   try {
     parse()
   } catch (error) {
     if (!(error instanceof StackspendError)) throw error
-    const [, line, why] = /^[\w.]+, line (\d+): (.*)$/.exec(error.message) ?? []
+    const [, line, why] = /^[\w.]+, line (\d+): (.*)$/m.exec(error.message) ?? []
     return `${text.split('\n')[Number(line) - 1]?.trim()} → ${why}`
   }
   return 'none'

@@ -1,5 +1,5 @@
 import type {Attributes, LogRecord, Span, SumPoint} from '../../otlp/records.ts'
-import {readCount, readMicroUsd, readNumber} from '../read-number.ts'
+import {readCount, readMicroUsd} from '../read-number.ts'
 import {readText} from '../read-text.ts'
 import {seriesIdentity} from '../series-identity.ts'
 import type {Reading, RecordSurroundings, SourceReader} from '../source-reader.ts'
@@ -11,6 +11,8 @@ const TOKEN_METRIC = 'claude_code.token.usage'
 const COST_METRIC = 'claude_code.cost.usage'
 const REQUEST_SPAN = 'claude_code.llm_request'
 const UNKNOWN_MODEL = 'unknown'
+// Beyond it, in the year 2262, nanoseconds no longer fit the 64-bit integers of a database.
+const TIME_LIMIT_NS = 2n ** 63n
 
 const TOKEN_KINDS: Readonly<Record<string, MetricKind>> = {
   input: 'input',
@@ -161,9 +163,10 @@ function readApiError(attributes: Attributes, occurredAtMs: number): Reading {
 function readPoint(point: SumPoint, around: RecordSurroundings): Reading {
   const {attributes, metric} = point
   const kind = metric === COST_METRIC ? 'microUsd' : TOKEN_KINDS[String(attributes.get('type'))]
-  const value = readNumber(point.value)
-  const isSound = value !== undefined && value >= 0 && value <= Number.MAX_SAFE_INTEGER
-  if (kind === undefined || !isSound || point.temporality === 0) return {kind: 'unreadable'}
+  const amount = kind === 'microUsd' ? readMicroUsd(point.value) : readCount(point.value)
+  const hasTimes = point.startTimeUnixNano < TIME_LIMIT_NS && point.timeUnixNano < TIME_LIMIT_NS
+  if (kind === undefined || amount === undefined || !hasTimes || point.temporality === 0)
+    return {kind: 'unreadable'}
   return {
     kind: 'point',
     point: {
@@ -174,7 +177,7 @@ function readPoint(point: SumPoint, around: RecordSurroundings): Reading {
       startUnixNano: point.startTimeUnixNano,
       timeUnixNano: point.timeUnixNano,
       occurredAtMs: toMs(point.timeUnixNano) ?? around.receivedAtMs,
-      value,
+      value: point.value,
       sessionId: sessionId(attributes),
       model: readText(attributes.get('model')) ?? UNKNOWN_MODEL,
       ...readAttribution(attributes),
@@ -189,6 +192,6 @@ function sessionId(attributes: Attributes): string | undefined {
 }
 
 function toMs(unixNano: bigint): number | undefined {
-  const unixMs = Number(unixNano / 1_000_000n)
-  return unixMs > 0 && unixMs < 8.64e15 ? unixMs : undefined
+  const unixMs = unixNano < TIME_LIMIT_NS ? Number(unixNano / 1_000_000n) : 0
+  return unixMs > 0 ? unixMs : undefined
 }
