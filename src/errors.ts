@@ -17,8 +17,6 @@ export type ErrorCode =
   | 'STORE_READ_ONLY'
   | 'STORE_UNAVAILABLE'
   | 'NO_DATA'
-  | 'OVER_BUDGET'
-  | 'UNPRICED'
 
 /** Exit codes are a contract: 0 done, 1 failed, 2 wrong usage, 3 over budget, 4 unpriced, 5 not authorised. */
 export type ExitCode = 1 | 2 | 3 | 4 | 5

@@ -5,7 +5,7 @@
 export function nearestWord(word: string, candidates: Iterable<string>): string | undefined {
   const typed = word.toLowerCase()
   let nearest: string | undefined
-  let limit = Math.ceil(typed.length / 3)
+  let limit = Math.max(1, Math.floor(typed.length / 3))
   for (const candidate of candidates) {
     const distance = slips(typed, candidate.toLowerCase())
     if (distance < limit || (distance === limit && nearest === undefined)) {

@@ -1,6 +1,7 @@
 import {estimateCost} from '../pricing/estimate-cost.ts'
 import type {PriceList} from '../pricing/price-list.ts'
 import {classifyPrompt, promptThresholds} from '../pricing/prompt-thresholds.ts'
+import {nameOfUser} from '../report/user-name.ts'
 import type {MergedUsage} from '../usage/merge-usage.ts'
 import type {WatchedUsage} from './watch-event.ts'
 
@@ -26,7 +27,7 @@ export function createUsageDescriber(
       occurredAt: new Date(usage.occurredAtMs).toISOString(),
       requestId: usage.requestId ?? null,
       sessionId: usage.sessionId ?? null,
-      user: user === undefined ? null : (userNames[user] ?? user),
+      user: user === undefined ? null : nameOfUser(userNames, user),
       project: context.project ?? null,
       model: usage.model,
       agent: usage.agent ?? null,

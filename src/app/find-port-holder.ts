@@ -1,5 +1,6 @@
 import {execFile} from 'node:child_process'
 import {readdir, readFile, readlink} from 'node:fs/promises'
+import {basename} from 'node:path'
 import {promisify} from 'node:util'
 
 const run = promisify(execFile)
@@ -17,8 +18,9 @@ async function findInProc(port: number): Promise<{pid: number; name: string} | u
   if (inodes.size === 0) return undefined
   for (const entry of await readdir('/proc')) {
     if (!/^\d+$/.test(entry) || !(await hasSocket(entry, inodes))) continue
-    const name = await readFile(`/proc/${entry}/comm`, 'utf8').catch(() => 'unknown')
-    return {pid: Number(entry), name: name.trim()}
+    // `comm` is the name of a thread, which Node calls MainThread.
+    const program = await readlink(`/proc/${entry}/exe`).catch(() => 'a process')
+    return {pid: Number(entry), name: basename(program)}
   }
   return undefined
 }

@@ -1,6 +1,8 @@
 import type {Paths} from '../config/paths.ts'
 import {readSettings} from '../config/settings.ts'
-import {type SeenUser, UsageReader} from '../store/usage-reader.ts'
+import {nameOfUser} from '../report/user-name.ts'
+import type {SeenUser} from '../store/read-users.ts'
+import {UsageReader} from '../store/usage-reader.ts'
 
 /** A user as reports show them. */
 export type NamedUser = {
@@ -12,25 +14,22 @@ export type NamedUser = {
 /** Every user that telemetry named or that was given a name: the named first, by name, then by id. */
 export async function listUsers(paths: Paths): Promise<NamedUser[]> {
   const {userNames} = await readSettings(paths.settingsFile)
-  const ids = new Set([...Object.keys(userNames), ...(await seenUserIds(paths.storeFile))])
+  const seen = await seenUsers(paths.storeFile)
+  const ids = new Set([...Object.keys(userNames), ...seen.map(user => user.shown)])
   return [...ids]
-    .map(id => ({id, name: userNames[id] ?? null}))
+    .map(id => ({id, name: Object.hasOwn(userNames, id) ? nameOfUser(userNames, id) : null}))
     .sort((a, b) => compareNames(a.name, b.name) || compare(a.id, b.id))
 }
 
-/** What reports show of each user that telemetry named: the e-mail, else the account, else the id. */
-export async function seenUserIds(storeFile: string): Promise<string[]> {
+/** Everyone whom telemetry named; nobody before anything was recorded. */
+export async function seenUsers(storeFile: string): Promise<SeenUser[]> {
   const reader = await UsageReader.open(storeFile)
   if (reader === undefined) return []
   try {
-    return [...new Set((await reader.users()).flatMap(user => shownId(user) ?? []))]
+    return await reader.users()
   } finally {
     await reader.close()
   }
-}
-
-function shownId({email, account, id}: SeenUser): string | undefined {
-  return email ?? account ?? id
 }
 
 function compareNames(a: string | null, b: string | null): number {

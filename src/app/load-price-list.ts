@@ -44,7 +44,9 @@ export async function readOverrides(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8')
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined
+    // ENOTDIR: the home itself is no folder, which who writes to it will say.
+    if (cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR'))
+      return undefined
     throw unreadable(path, cause, `see who may read it: ls -l ${path}`)
   }
 }

@@ -2,7 +2,7 @@ import {ensureDirs, type Paths} from '../config/paths.ts'
 import {updateSettings} from '../config/settings.ts'
 import {StackspendError} from '../errors.ts'
 import {findUser} from './find-user.ts'
-import {type NamedUser, seenUserIds} from './list-users.ts'
+import {type NamedUser, seenUsers} from './list-users.ts'
 
 /** Gives the user `id` the name that reports show; an empty name takes it away. Spaces around it do not count. */
 export async function nameUser(
@@ -17,7 +17,7 @@ export async function nameUser(
       hint: 'stackspend users list    (shows the ids)',
     })
   }
-  const id = findUser(typed, await seenUserIds(paths.storeFile))
+  const id = findUser(typed, await seenUsers(paths.storeFile))
   await ensureDirs(paths)
   await updateSettings(paths.settingsFile, settings => {
     const {[id]: _, ...others} = settings.userNames

@@ -6,17 +6,17 @@ import {classifyPrompt, promptThresholds} from '../pricing/prompt-thresholds.ts'
 import {listUnpriced} from '../report/list-unpriced.ts'
 import {sumSpend, toMeasures, totalTokens} from '../report/sum-spend.ts'
 import {localDayAt, startOfLocalDay} from '../report/time-zone.ts'
+import {nameOfUser} from '../report/user-name.ts'
 import {BUCKET_MS} from '../store/schema.ts'
 import type {SpendQuery, SpendRow} from '../store/spend-query.ts'
 import type {SingleRequest, UsageReader} from '../store/usage-reader.ts'
 import type {RunTotalsReader} from './run-totals.ts'
 import type {SessionView, ViewState} from './view-state.ts'
-import type {Watch} from './watch.ts'
+import type {Watch} from './watch-options.ts'
 
 const BURN_WINDOW_MS = 15 * millisecondsInMinute
 /** A session is active for so long after its last usage. */
 const ACTIVE_MS = millisecondsInHour
-const SESSION_LIMIT = 50
 /** Bounds what one refresh reads; an hour of the busiest day seen is a tenth of it. */
 const REQUEST_LIMIT = 20_000
 /** A session's cost counts its last week: longer ones are rare, and a bound keeps a refresh short. */
@@ -40,6 +40,11 @@ export async function readViewState(reader: UsageReader, options: Options): Prom
   const today = toMeasures(sumSpend(rows, prices), 0)
   const promptTokens = today.inputTokens + today.cacheReadTokens + today.cacheWriteTokens
   const recent = await reader.newestRequests(nowMs - millisecondsInHour, REQUEST_LIMIT)
+  const lastHour = await reader.spend(
+    query(prices, {sinceBucket: Math.floor((nowMs - millisecondsInHour) / BUCKET_MS), by: []}),
+  )
+  // Metrics tell no minutes: where only they saw the usage, the rate is not known.
+  const isRateKnown = lastHour.every(row => !row.isMetric)
   const {estimatedUsd, unpricedTokens} = await totals.read(reader)
   return {
     listener: watch.listener(),
@@ -58,12 +63,12 @@ export async function readViewState(reader: UsageReader, options: Options): Prom
       label: watch.role === 'owner' ? 'this run' : 'since attached',
       sinceMs: watch.startedAtMs,
     },
-    burnUsdPerHour: burnUsdPerHour(recent, prices, nowMs),
-    tokensPerMinute: tokensPerMinute(recent, nowMs),
+    burnUsdPerHour: isRateKnown ? burnUsdPerHour(recent, prices, nowMs) : null,
+    tokensPerMinute: isRateKnown ? tokensPerMinute(recent, nowMs) : [],
     sessions: await readSessions(reader, options, nowMs),
     unpriced: listUnpriced(rows, prices),
     problems: await readProblems(reader, options, nowMs),
-    subscription: (await reader.plans({sinceBucket})).length > 0,
+    subscription: (await reader.plans(query(prices, {sinceBucket, by: []}))).length > 0,
   }
 }
 
@@ -100,17 +105,14 @@ function tokensPerMinute(recent: readonly SingleRequest[], nowMs: number): numbe
 }
 
 async function readSessions(reader: UsageReader, options: Options, nowMs: number): Promise<SessionView[]> {
-  const recent = (await reader.recentSessions(nowMs - ACTIVE_MS)).slice(0, SESSION_LIMIT)
-  if (recent.length === 0) return []
+  const recent = await reader.recentSessions(nowMs - ACTIVE_MS)
   const sinceBucket = Math.floor((nowMs - SESSION_COST_MS) / BUCKET_MS)
-  const filters = [{dimension: 'session', values: recent.map(session => session.sessionId)}] as const
-  const rows = await reader.spend(
-    query(options.prices, {by: ['session', 'user', 'project'], sinceBucket, filters}),
-  )
+  const rows = await reader.spend(query(options.prices, {by: ['session', 'user', 'project'], sinceBucket}))
   const bySession = Map.groupBy(rows, row => row.key[0])
   return recent.flatMap(({sessionId, lastSeenMs, model}) => {
     const own = bySession.get(sessionId)
-    return own === undefined ? [] : [viewSession(own, {sessionId, lastSeenMs, model: model ?? null}, options)]
+    const session = {sessionId, lastSeenMs, model: model ?? null}
+    return own === undefined ? [] : [viewSession(own, session, options)]
   })
 }
 
@@ -123,7 +125,7 @@ function viewSession(
   const user = textOf(rows.find(row => row.key[1] !== null)?.key[1])
   return {
     ...session,
-    user: user === null ? null : (userNames[user] ?? user),
+    user: user === null ? null : nameOfUser(userNames, user),
     project: textOf(rows.find(row => row.key[2] !== null)?.key[2]),
     otherModels: new Set(rows.map(row => row.model)).size - 1,
     requests: measures.requests,

@@ -7,11 +7,11 @@ import type {PriceList} from '../pricing/price-list.ts'
 import {buildReport} from '../report/build-report.ts'
 import {parsePeriod, roundOutwards} from '../report/period.ts'
 import type {SortOrder} from '../report/sort-rows.ts'
-import type {Dimension, SpendReport} from '../report/spend-report.ts'
+import type {Dimension, Filters, SpendReport} from '../report/spend-report.ts'
 import {checkTimeZone, zoneOffsets} from '../report/time-zone.ts'
-import {BUCKET_MS} from '../store/schema.ts'
 import type {SpendFilter, SpendQuery} from '../store/spend-query.ts'
 import type {UsageReader} from '../store/usage-reader.ts'
+import {BUCKET_MS} from '../usage/bucket.ts'
 import {findUsers} from './find-user.ts'
 import {openReader} from './open-reader.ts'
 
@@ -22,8 +22,7 @@ export type ReportRequest = {
   readonly until?: string | undefined
   /** IANA name. */
   readonly timezone: string
-  /** Values by dimension; several of one dimension are alternatives. */
-  readonly filters: Partial<Record<SpendFilter['dimension'], readonly string[]>>
+  readonly filters: Filters
   readonly cost: SpendReport['cost']
   readonly order?: SortOrder | undefined
   readonly top?: number | undefined
@@ -58,6 +57,7 @@ export async function reportSpend(
       period: {since: toInstant(period.sinceMs), until: toInstant(period.untilMs), timezone},
       isPeriodRounded: changed,
       by,
+      filters: request.filters,
       rows,
       sessions,
       allSessions: all[0]?.sessions ?? 0,
@@ -97,7 +97,7 @@ async function buildQuery(
     by,
     filters,
     offsets: zoneOffsets(timezone, firstMs, Math.max(firstMs + 1, lastMs)),
-    priceBoundariesMs: priceBoundariesMs(prices).filter(
+    priceBoundariesMs: priceBoundariesMs(prices, await reader.models()).filter(
       boundaryMs => boundaryMs > firstMs && boundaryMs < lastMs,
     ),
   }
@@ -105,7 +105,7 @@ async function buildQuery(
 
 /** A model is asked for as people write it, a user also by the name that they were given. */
 async function resolveFilters(
-  asked: ReportRequest['filters'],
+  asked: Filters,
   reader: UsageReader,
   userNames: Readonly<Record<string, string>>,
 ): Promise<SpendFilter[]> {
@@ -133,8 +133,9 @@ async function resolveValues(
   }
   if (dimension === 'user') {
     const named = Object.entries(userNames).filter(([, name]) => values.includes(name))
-    const seen = (await reader.users()).flatMap(({email, account, id}) => email ?? account ?? id ?? [])
-    return [...values, ...named.map(([id]) => id), ...values.flatMap(value => findUsers(value, seen))]
+    const typed = [...values, ...named.map(([id]) => id)]
+    const users = await reader.users()
+    return [...typed, ...typed.flatMap(value => findUsers(value, users))]
   }
   return values
 }

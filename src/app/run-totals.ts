@@ -28,10 +28,12 @@ export class RunTotalsReader {
 
   async read(reader: UsageReader): Promise<RunTotals> {
     const summed = await sumAll(reader, this.prices)
-    const tokens = totalTokens(summed) - totalTokens(this.before)
-    const unpricedTokens = summed.unpricedTokens - this.before.unpricedTokens
+    // Requests may replace metrics of before that knew more: then nothing was added.
+    const growth = (now: number, before: number) => Math.max(0, now - before)
+    const tokens = growth(totalTokens(summed), totalTokens(this.before))
+    const unpricedTokens = growth(summed.unpricedTokens, this.before.unpricedTokens)
     // Subtracting sums of dollars leaves the noise of floating point; a micro-dollar is finer than any price.
-    const estimatedUsd = Math.round((summed.estimatedUsd - this.before.estimatedUsd) * 1e6) / 1e6
+    const estimatedUsd = Math.round(growth(summed.estimatedUsd, this.before.estimatedUsd) * 1e6) / 1e6
     const isUnknown = tokens > 0 && unpricedTokens === tokens
     return {estimatedUsd: isUnknown ? null : estimatedUsd, unpricedTokens, totalTokens: tokens}
   }

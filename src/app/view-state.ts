@@ -39,8 +39,8 @@ export type ListenerView = {
   readonly address: string
   /** Process id of the `watch` that listens, when attached. */
   readonly holderPid?: number | undefined
-  /** Batches received in this run. */
-  readonly batches: number
+  /** Batches received in this run; `null` when attached. */
+  readonly batches: number | null
   readonly lastBatchAtMs?: number | undefined
 }
 

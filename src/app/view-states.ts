@@ -6,7 +6,7 @@ import {UsageReader} from '../store/usage-reader.ts'
 import {readViewState} from './read-view-state.ts'
 import {RunTotalsReader} from './run-totals.ts'
 import type {ViewState} from './view-state.ts'
-import type {Watch} from './watch.ts'
+import type {Watch} from './watch-options.ts'
 
 /** How often the store is asked whether anything changed. */
 const POLL_MS = 250
@@ -29,7 +29,6 @@ export async function* viewStates(options: ViewStatesOptions): AsyncGenerator<Vi
   const reader = await UsageReader.open(paths.storeFile)
   if (reader === undefined) throw new Error('a watch runs without a store')
   try {
-    const {userNames} = await readSettings(paths.settingsFile)
     const totals = await RunTotalsReader.start(reader, prices)
     let seen = ''
     let readAtMs = 0
@@ -39,6 +38,8 @@ export async function* viewStates(options: ViewStatesOptions): AsyncGenerator<Vi
       if (version !== seen || now() - readAtMs >= REFRESH_MS) {
         seen = version
         readAtMs = now()
+        // Names may be given while it runs.
+        const {userNames} = await readSettings(paths.settingsFile)
         yield await readViewState(reader, {...options, userNames, totals})
       }
       await sleep(POLL_MS, undefined, {signal}).catch(() => {})

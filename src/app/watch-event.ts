@@ -19,6 +19,16 @@ export type WatchedUsage = TokenCounts & {
   readonly reportedUsd: number | null
 }
 
+/** A model request that failed. The instant is ISO-8601 UTC. */
+export type WatchedApiError = {
+  readonly type: 'api_error'
+  readonly occurredAt: string
+  readonly sessionId: string | null
+  readonly model: string | null
+  readonly statusCode: number | null
+  readonly attempts: number | null
+}
+
 export type WatchStats = {
   readonly batches: number
   readonly requests: number
@@ -60,14 +70,9 @@ export type WatchEvent =
       readonly unreadable: number
     }
   | WatchedUsage
-  | {
-      readonly type: 'api_error'
-      readonly occurredAt: string
-      readonly sessionId: string | null
-      readonly model: string | null
-      readonly statusCode: number | null
-      readonly attempts: number | null
-    }
+  | WatchedApiError
   | ({readonly type: 'stats'} & WatchStats)
+  /** The `watch` that this one is attached to has ended, and so does this one. */
+  | {readonly type: 'ended'; readonly reason: string}
   | {readonly type: 'error'; readonly status: number; readonly message: string}
   | WatchSummary

@@ -1,7 +1,12 @@
 import {homedir} from 'node:os'
+import {join} from 'node:path'
 import {Command} from '@oclif/core'
+import type {PriceListPaths} from '../app/load-price-list.ts'
 import {type Paths, resolvePaths} from '../config/paths.ts'
 import type {ExitCode} from '../errors.ts'
+import type {PriceList} from '../pricing/price-list.ts'
+import {terminalJson} from '../report/terminal-json.ts'
+import {machineTimeZone, timezoneNotice} from './machine-time-zone.ts'
 import {printError} from './print-error.ts'
 
 /**
@@ -16,6 +21,26 @@ export abstract class BaseCommand extends Command {
     return resolvePaths(process.env, process.platform, homedir())
   }
 
+  /** The price list of this installation, and the user's own prices. */
+  protected get pricePaths(): PriceListPaths {
+    return {builtInPath: join(this.config.root, 'pricing.json'), overridesPath: this.paths.overridesFile}
+  }
+
+  /** The price list with the user's own prices in it. Its code loads only for the commands that ask. */
+  protected async loadPrices(): Promise<PriceList> {
+    const {loadPriceList} = await import('../app/load-price-list.ts')
+    return loadPriceList(this.pricePaths)
+  }
+
+  /** This machine's time zone by its IANA name; UTC, and a word about it on stderr, where it has none. */
+  protected machineTimeZone(): string {
+    // What most containers and build machines say; asking Intl takes 10 ms.
+    if (process.env.TZ === 'UTC') return 'UTC'
+    const {timezone, isKnown} = machineTimeZone()
+    if (!isKnown) this.say(timezoneNotice(process.env.TZ))
+    return timezone
+  }
+
   /** Says something about the result, on stderr and under --json too. */
   protected say(text: string): void {
     process.stderr.write(`${text}\n`)
@@ -28,7 +53,7 @@ export abstract class BaseCommand extends Command {
 
   /** oclif would colour it, and measure the terminal for that; a pipe wants the plain text. */
   protected override logJson(json: unknown): void {
-    process.stdout.write(`${JSON.stringify(json, null, 2)}\n`)
+    process.stdout.write(`${terminalJson(json, 2)}\n`)
   }
 
   protected override async catch(error: Error): Promise<void> {

@@ -6,6 +6,14 @@ import {nearestWord} from '../nearest-word.ts'
 export const commandNotFound: Hook.CommandNotFound = async ({id, config}) => {
   const typed = id.replaceAll(':', ' ')
   const known = config.commandIDs.map(commandId => commandId.replaceAll(':', ' '))
+  // oclif takes every word for a part of the command's name where the command has no arguments.
+  const command = known.find(name => typed.startsWith(`${name} `))
+  if (command !== undefined) {
+    throw new StackspendError('USAGE', `unexpected argument: ${typed.slice(command.length + 1)}`, {
+      exit: 2,
+      hint: `stackspend ${command} --help`,
+    })
+  }
   const nearest = nearestWord(typed, known)
   throw new StackspendError('USAGE', `there is no command "${typed}".${suggestion(nearest)}`, {
     exit: 2,

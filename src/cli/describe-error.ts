@@ -30,8 +30,10 @@ export function describeError(error: unknown, command?: string): ErrorDescriptio
 
 function describeUsageError(error: Errors.CLIError, command: string | undefined): ErrorDescription {
   const help = ['stackspend', ...(command?.split(':') ?? []), '--help'].join(' ')
-  // oclif ends its own messages with an advice that does not name the command.
-  const message = error.message.replace(/\nSee more help with --help$/, '')
+  // oclif ends its own messages with an advice that does not name the command, and breaks the line of a flag's.
+  const message = error.message
+    .replace(/\nSee more help with --help$/, '')
+    .replace(/^Parsing (--\S+) \n\t/, '$1: ')
   const suggestion = nearestFlag(error)
   return {
     code: 'USAGE',

@@ -1,32 +1,55 @@
-import Table from 'cli-table3'
 import type {PriceListCheck} from '../app/check-price-list.ts'
 import type {ListedPrices, ShownModel, ShownPrice} from '../app/show-pricing.ts'
 import type {TokenRates} from '../pricing/price-list.ts'
+import {joinWithin} from '../report/display-width.ts'
 import {escapeForTerminal} from '../report/escape.ts'
+import {fitColumns, type TextColumn} from '../report/fit-columns.ts'
+import {unknown} from '../report/format.ts'
 
-const RATE_HEADINGS = ['Input', 'Output', 'Write 5 min', 'Write 1 h', 'Read']
+const RATES: readonly {
+  readonly kind: keyof TokenRates
+  readonly heading: string
+  readonly goesAs?: number
+}[] = [
+  {kind: 'input', heading: 'Input'},
+  {kind: 'output', heading: 'Output'},
+  {kind: 'cacheWrite5m', heading: 'Write 5 min', goesAs: 2},
+  {kind: 'cacheWrite1h', heading: 'Write 1 h', goesAs: 2},
+  {kind: 'cacheRead', heading: 'Read', goesAs: 3},
+]
 
-/** The models and their prices of one instant, as a table of USD per million tokens. */
-export function renderListedPrices({models, version, at}: ListedPrices): string {
-  const rows = models.map(({id, price}) => [
-    escapeForTerminal(id),
-    ...(price === null ? RATE_HEADINGS.map(() => '–') : rateCells(price.usdPerMillionTokens)),
-    price === null ? 'no price' : describeVariants(price),
-  ])
+/**
+ * The models and their prices of one instant, in USD per million tokens. No line is wider than `width`, from 40
+ * on: what is rarely asked for goes first, and a last line says so.
+ */
+export function renderListedPrices({models, version, at}: ListedPrices, width: number): string {
+  const {lines, isPartial} = fitColumns(
+    [
+      {cells: ['Model', ...models.map(({id}) => escapeForTerminal(id))]},
+      ...rateColumns(models.map(({price}) => price?.usdPerMillionTokens)),
+      {
+        cells: ['', ...models.map(({price}) => (price === null ? 'no price' : describeVariants(price)))],
+        goesAs: 1,
+      },
+    ],
+    width,
+  )
   const headline = `${models.length} models, USD per million tokens on ${at.slice(0, 10)} at list price ${version}`
-  return `${headline}\n\n${table(['Model', ...RATE_HEADINGS, ''], rows)}`
+  const rest = 'There is more than fits here: stackspend pricing show MODEL'
+  return [...wrap(headline, width), '', ...lines, ...(isPartial ? ['', ...wrap(rest, width)] : [])].join('\n')
 }
 
 /** One model's prices, from first to last, and who said so. */
 export function renderModel(shown: ShownModel): string {
   const rows = shown.prices.flatMap(price => {
     const period = `${day(price.from)} – ${price.to === null ? '' : day(price.to)}`.trimEnd()
-    return variants(price).map(({name, rates}, index) => [
-      index === 0 ? period : '',
-      name,
-      ...rateCells(rates),
-    ])
+    return variants(price).map((variant, index) => ({...variant, period: index === 0 ? period : ''}))
   })
+  const columns = [
+    {cells: ['From – until', ...rows.map(({period}) => period)]},
+    {cells: ['Rates', ...rows.map(({name}) => name)]},
+    ...rateColumns(rows.map(({rates}) => rates)),
+  ]
   const sources = shown.prices.map(
     ({from, source, asOf}) => `  from ${day(from)}: ${escapeForTerminal(source, 400)} (${asOf})`,
   )
@@ -36,7 +59,7 @@ export function renderModel(shown: ShownModel): string {
       ? []
       : [`also called ${shown.aliases.map(alias => escapeForTerminal(alias)).join(', ')}`]),
     '',
-    table(['From – until', 'Rates', ...RATE_HEADINGS], rows),
+    ...fitColumns(columns, Number.POSITIVE_INFINITY).lines,
     '',
     ...shown.prices.slice(-1).map(describeSurcharges),
     'Sources',
@@ -92,8 +115,12 @@ function describeSurcharges(price: ShownPrice): string {
   )
 }
 
-function rateCells({input, output, cacheWrite5m, cacheWrite1h, cacheRead}: TokenRates): string[] {
-  return [input, output, cacheWrite5m, cacheWrite1h, cacheRead].map(usdPerMillion)
+function rateColumns(rows: readonly (TokenRates | undefined)[]): TextColumn[] {
+  return RATES.map(({kind, heading, goesAs}) => ({
+    cells: [heading, ...rows.map(rates => (rates === undefined ? unknown : usdPerMillion(rates[kind])))],
+    isRight: true,
+    ...(goesAs !== undefined && {goesAs}),
+  }))
 }
 
 // A rate is shown exactly, with at least the two decimals of money.
@@ -110,28 +137,6 @@ function day(instant: string): string {
   return instant.endsWith('T00:00:00.000Z') ? instant.slice(0, 10) : `${instant.slice(0, 16)}Z`
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const isRate = (heading: string) => RATE_HEADINGS.includes(heading)
-  const drawn = new Table({
-    head: [...head],
-    colAligns: head.map(heading => (isRate(heading) ? 'right' : 'left')),
-    style: {head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 2},
-    chars: WITHOUT_BORDERS,
-  })
-  drawn.push(...rows.map(row => [...row]))
-  const lines = drawn.toString().split('\n')
-  return lines.map(line => line.trimEnd()).join('\n')
+function wrap(text: string, width: number): string[] {
+  return joinWithin(text.split(' '), ' ', width)
 }
-
-const BORDERS = [
-  'top',
-  'top-mid',
-  'top-left',
-  'top-right',
-  'bottom',
-  'bottom-mid',
-  'bottom-left',
-  'bottom-right',
-]
-const LINES = ['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle']
-const WITHOUT_BORDERS = Object.fromEntries([...BORDERS, ...LINES].map(part => [part, '']))

@@ -3,6 +3,7 @@ import type {ViewState} from '../app/view-state.ts'
 import type {WatchEvent, WatchSummary} from '../app/watch-event.ts'
 import {formatInteger, formatTokens, formatUsd} from '../report/format.ts'
 import {describePriceList} from '../report/summarize-report.ts'
+import {terminalJson} from '../report/terminal-json.ts'
 import {terminalOf} from './terminal.ts'
 import type {Stopped} from './until-stopped.ts'
 import {renderFailedRequestLine, renderProblemLine, renderRequestLine} from './watch-lines.ts'
@@ -14,7 +15,7 @@ export type WatchOutput = (typeof WATCH_OUTPUTS)[number] | 'summary'
 /** One way of showing a watch: what happens, until it is asked to end. */
 export type WatchPrinter = {
   event(event: WatchEvent): void
-  run(states: AsyncIterable<ViewState>, stopped: Stopped): Promise<void>
+  run(states: AsyncIterable<ViewState>, stopped: Pick<Stopped, 'signal' | 'stop'>): Promise<void>
 }
 
 /** `summary` prints nothing on the way: the command's value is all that is wanted. */
@@ -27,11 +28,25 @@ export function createWatchPrinter(output: WatchOutput, timezone: string): Watch
     case 'lines':
       return linesPrinter(timezone)
     case 'ndjson':
-      return quietPrinter(event => void process.stdout.write(`${JSON.stringify(event)}\n`))
+      return quietPrinter(createLineWriter())
     case 'summary':
       return quietPrinter(() => {})
     default:
       return output satisfies never
+  }
+}
+
+/** Events as lines of JSON; those of one batch, which come at once, in one write. */
+function createLineWriter(): WatchPrinter['event'] {
+  let lines = ''
+  return event => {
+    if (lines === '') {
+      process.nextTick(() => {
+        process.stdout.write(lines)
+        lines = ''
+      })
+    }
+    lines += `${terminalJson(event)}\n`
   }
 }
 
@@ -45,19 +60,22 @@ function quietPrinter(event: WatchPrinter['event']): WatchPrinter {
 }
 
 function livePrinter(): WatchPrinter {
+  let why = ''
   return {
     event(event) {
-      if (event.type === 'summary') process.stderr.write(`${describeSummary(event)}\n`)
+      // The view itself shows problems; only why it ended must be said after it.
+      if (event.type === 'ended') why = `${event.reason}\n`
+      if (event.type === 'summary') process.stderr.write(`${why}${describeSummary(event)}\n`)
     },
-    async run(states, stopped) {
+    async run(states, {signal, stop}) {
       const {runLiveView} = await import('./live-view/run-live-view.ts')
       await runLiveView({
         states,
         output: process.stdout,
         input: process.stdin,
-        signal: stopped.signal,
+        signal,
         colour: terminalOf(process.stdout, process.env).colour,
-        onQuit: stopped.stop,
+        onQuit: stop,
       })
     },
   }
@@ -74,10 +92,10 @@ function linesPrinter(timezone: string): WatchPrinter {
 function describeEvent(event: WatchEvent, timezone: string): {text: string; isResult: boolean} {
   switch (event.type) {
     case 'ready':
-      return said(`Listening on ${event.http}. Point Claude Code at it: eval "$(stackspend env claude)"`)
+      return said(`Listening on ${event.http}. Point Claude Code at it: eval "$(${envCommand(event.http)})"`)
     case 'attached':
       return said(
-        `Another watch (pid ${event.pid}) of this home listens on ${event.http} and prints its requests; this one shows the totals at its end.`,
+        `Another watch (pid ${event.pid}) of this home listens on ${event.http}; this one shows what it records.`,
       )
     case 'usage': {
       if (event.change === 'changed') return said('')
@@ -101,12 +119,21 @@ function describeEvent(event: WatchEvent, timezone: string): {text: string; isRe
       return said(renderProblemLine({atMs: Date.now(), text: event.message}, timezone))
     case 'summary':
       return said(describeSummary(event))
+    case 'ended':
+      return said(event.reason)
     case 'batch':
     case 'stats':
       return said('')
     default:
       return event satisfies never
   }
+}
+
+/** `stackspend env claude`, with what of the address is not its default. */
+function envCommand(http: string): string {
+  const {hostname, port} = new URL(http)
+  const host = hostname === '127.0.0.1' ? '' : ` --host ${hostname.replace(/^\[(.*)\]$/, '$1')}`
+  return `stackspend env claude${host}${port === '4318' ? '' : ` --port ${port}`}`
 }
 
 function said(text: string): {text: string; isResult: boolean} {

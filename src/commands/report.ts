@@ -1,12 +1,11 @@
-import {join} from 'node:path'
 import {Flags} from '@oclif/core'
-import {loadPriceList} from '../app/load-price-list.ts'
 import {reportSpend} from '../app/report-spend.ts'
 import {BaseCommand} from '../cli/base-command.ts'
 import {terminalOf} from '../cli/terminal.ts'
-import {parseAttributeFilter} from '../report/attribute-filter.ts'
 import {checkLimits, parseUsd} from '../report/check-limits.ts'
 import {parseDimensions} from '../report/dimensions.ts'
+import {escapeForTerminal} from '../report/escape.ts'
+import {parseFilters} from '../report/parse-filters.ts'
 import {REPORT_FORMATS, renderReport} from '../report/render-report.ts'
 import {SORT_ORDERS} from '../report/sort-rows.ts'
 import type {SpendReport} from '../report/spend-report.ts'
@@ -53,8 +52,6 @@ export default class Report extends BaseCommand {
       char: 'z',
       summary: "IANA time zone of days and dates; this machine's by default.",
       helpGroup: 'PERIOD',
-      default: async () => Intl.DateTimeFormat().resolvedOptions().timeZone,
-      defaultHelp: async () => "this machine's",
     }),
     user: filter('Keep these users: e-mail, account, id or given name.'),
     model: filter('Keep these models.'),
@@ -70,45 +67,40 @@ export default class Report extends BaseCommand {
       summary: 'Order of the rows; by time for dates, else by cost.',
       options: SORT_ORDERS,
     })(),
-    top: Flags.integer({summary: 'Keep the first rows only; the total still covers all.', min: 1}),
+    top: Flags.integer({
+      summary: 'Keep the first rows only, of dates the newest; the total still covers all.',
+      min: 1,
+    }),
     cost: Flags.option({
       summary: 'Which figure leads: the estimate at list price, or what the client itself reported.',
       options: ['estimated', 'reported'] as const,
       default: 'estimated',
     })(),
-    'max-usd': Flags.custom<number>({
+    'max-usd': Flags.string({
       summary: 'Exit with 3 when the total costs more than this many US dollars.',
-      parse: async text => parseUsd(text),
-    })(),
+    }),
     'fail-on-unpriced': Flags.boolean({summary: 'Exit with 4 when a model has no price.'}),
   }
 
   async run(): Promise<SpendReport> {
     const {flags} = await this.parse(Report)
     const {user, model, project, session, source, team, agent, tool, attr} = flags
-    const prices = await loadPriceList({
-      builtInPath: join(this.config.root, 'pricing.json'),
-      overridesPath: this.paths.overridesFile,
-    })
-    const report = await reportSpend(
-      {
-        ...flags,
-        by: parseDimensions(flags.by),
-        filters: {user, model, project, session, source, team, agent, tool, ...parseAttributeFilter(attr)},
-        order: flags.sort,
-      },
-      {paths: this.paths, prices, now: Date.now},
-    )
+    const maxUsd = flags['max-usd'] === undefined ? undefined : parseUsd(flags['max-usd'])
+    const request = {
+      ...flags,
+      by: parseDimensions(flags.by),
+      filters: parseFilters({user, model, project, session, source, team, agent, tool, attr}),
+      order: flags.sort,
+      timezone: flags.timezone ?? this.machineTimeZone(),
+    }
+    const prices = await this.loadPrices()
+    const report = await reportSpend(request, {paths: this.paths, prices, now: Date.now})
     if (!this.jsonEnabled()) {
       process.stdout.write(await renderReport(report, flags.format, terminalOf(process.stdout, process.env)))
     }
-    const exceeded = checkLimits(report, {
-      maxUsd: flags['max-usd'],
-      failOnUnpriced: flags['fail-on-unpriced'],
-    })
-    for (const {exit, text} of exceeded) {
-      this.say(text)
-      this.endWith(exit)
+    for (const {exit, text} of checkLimits(report, {maxUsd, failOnUnpriced: flags['fail-on-unpriced']})) {
+      this.say(escapeForTerminal(text, Number.POSITIVE_INFINITY))
+      if (exit !== undefined) this.endWith(exit)
     }
     return report
   }

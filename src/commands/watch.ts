@@ -53,14 +53,19 @@ export default class Watch extends BaseCommand {
     const stopped = untilStopped()
     const shared = {paths: this.paths, prices, now: Date.now}
     const onEvent = (event: WatchEvent) => printer.event(event)
-    const watch = await startWatch({...shared, host, port, onEvent})
+    let summary: WatchSummary
     try {
-      await printer.run(viewStates({...shared, watch, timezone, signal: stopped.signal}), stopped)
+      const watch = await startWatch({...shared, host, port, onEvent})
+      try {
+        const signal = AbortSignal.any([stopped.signal, watch.ended])
+        await printer.run(viewStates({...shared, watch, timezone, signal}), {...stopped, signal})
+      } finally {
+        summary = await watch.stop()
+      }
+      printer.event(summary)
+      return summary
     } finally {
       stopped.release()
     }
-    const summary = await watch.stop()
-    printer.event(summary)
-    return summary
   }
 }

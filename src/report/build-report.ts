@@ -2,7 +2,7 @@ import type {PriceList} from '../pricing/price-list.ts'
 import type {SessionCount, SpendRow} from '../store/spend-query.ts'
 import {listUnpriced} from './list-unpriced.ts'
 import {type KeyNames, rowKey} from './row-key.ts'
-import {defaultOrder, type SortOrder, sortRows} from './sort-rows.ts'
+import {defaultOrder, isByTime, keepTop, type SortOrder, sortRows} from './sort-rows.ts'
 import type {Dimension, Measures, ReportRow, SpendReport} from './spend-report.ts'
 import {type Summed, sumSpend, toMeasures} from './sum-spend.ts'
 import {writeNotes} from './write-notes.ts'
@@ -12,6 +12,7 @@ export type ReportInput = {
   readonly period: SpendReport['period']
   readonly isPeriodRounded: boolean
   readonly by: readonly Dimension[]
+  readonly filters: SpendReport['filters']
   readonly rows: readonly SpendRow[]
   /** Sessions per key, and of all. */
   readonly sessions: readonly SessionCount[]
@@ -20,7 +21,7 @@ export type ReportInput = {
   readonly names: KeyNames
   readonly cost: SpendReport['cost']
   readonly order?: SortOrder | undefined
-  /** Keep the first so many rows. */
+  /** Keep so many rows: the first, or of time the newest. */
   readonly top?: number | undefined
   readonly tokensOnlyMetricsSaw: number
   readonly plans: readonly string[]
@@ -31,14 +32,22 @@ export function buildReport(input: ReportInput): SpendReport {
   const {by, cost, prices, rows} = input
   const summed = sumSpend(rows, prices)
   const totals = toMeasures(summed, input.allSessions)
-  const sorted = sortRows(buildRows(input, totals), input.order ?? defaultOrder(by), cost)
-  const kept = sorted.slice(0, input.top ?? sorted.length)
+  const order = input.order ?? defaultOrder(by)
+  const sorted = sortRows(buildRows(input, totals), order, cost)
+  const kept = keepTop(sorted, input.top ?? sorted.length, {by, order})
   const unpricedModels = listUnpriced(rows, prices)
-  const facts = {...input, summed, unpricedModels, rowsLeftOut: sorted.length - kept.length}
+  const facts = {
+    ...input,
+    summed,
+    unpricedModels,
+    rowsLeftOut: sorted.length - kept.length,
+    isByTime: isByTime(by, order),
+  }
   return {
     schema: 'stackspend.report/1',
     period: input.period,
     by,
+    filters: input.filters,
     cost,
     rows: kept,
     totals,

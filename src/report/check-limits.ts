@@ -1,38 +1,62 @@
 import {StackspendError} from '../errors.ts'
-import {formatTokens, formatUsd} from './format.ts'
+import {formatInteger, formatTokens, formatUsd} from './format.ts'
 import type {SpendReport} from './spend-report.ts'
 
-/** A limit that a report goes over, with the exit code that says so. */
-export type ExceededLimit = {readonly exit: 3 | 4; readonly text: string}
+/** What a limit has to say about a report; with an exit code where the report goes over it. */
+export type LimitFinding = {readonly exit?: 3 | 4; readonly text: string}
 
-/** The limits that a report goes over, the one with the lower exit code first. */
+/** What the limits say about a report, those that it goes over in the order of their exit codes. */
 export function checkLimits(
-  {totals, cost, unpricedModels}: SpendReport,
+  report: SpendReport,
   {maxUsd, failOnUnpriced}: {readonly maxUsd?: number | undefined; readonly failOnUnpriced: boolean},
-): ExceededLimit[] {
-  const exceeded: ExceededLimit[] = []
-  const costUsd = cost === 'estimated' ? totals.estimatedUsd : totals.reportedUsd
-  if (maxUsd !== undefined && costUsd !== null && costUsd > maxUsd) {
-    exceeded.push({
-      exit: 3,
-      text: `Over budget: ${formatUsd(costUsd)} of ${formatUsd(maxUsd)} (exit code 3).`,
-    })
-  }
+): LimitFinding[] {
+  const {totals, unpricedModels} = report
+  const findings = maxUsd === undefined ? [] : checkBudget(report, maxUsd)
   if (failOnUnpriced && unpricedModels.length > 0) {
     const models = unpricedModels.map(({model}) => model).join(', ')
-    exceeded.push({
-      exit: 4,
-      text: `Unpriced: ${formatTokens(totals.unpricedTokens)} tokens of ${models} have no price (exit code 4).`,
-    })
+    const text = `Unpriced: ${formatTokens(totals.unpricedTokens)} tokens of ${models} have no price (exit code 4).`
+    return [...findings, {exit: 4, text}]
   }
-  return exceeded
+  return findings
 }
 
-/** An amount of US dollars as typed. Throws `USAGE` for anything but a number from 0. */
+function checkBudget(report: SpendReport, maxUsd: number): LimitFinding[] {
+  const {totals, cost, rows} = report
+  const costUsd = cost === 'estimated' ? totals.estimatedUsd : totals.reportedUsd
+  if (costUsd !== null && costUsd > maxUsd) {
+    const text = `Over budget: ${formatUsd(costUsd)} of ${formatUsd(maxUsd)} (exit code 3).`
+    return [{exit: 3, text}]
+  }
+  // Where nothing was used, nothing was spent.
+  const unknown = rows.length === 0 ? undefined : unknownCost(report)
+  if (unknown === undefined) return []
+  return [
+    {
+      text:
+        costUsd === null
+          ? `Budget not checked: ${unknown}, so the cost is not known.`
+          : `Budget checked in part: ${unknown}, so the cost may be higher than ${formatUsd(costUsd)}.`,
+    },
+  ]
+}
+
+/** Why the cost is not known, or not all of it; `undefined` when it is. */
+function unknownCost({totals, cost}: SpendReport): string | undefined {
+  if (cost === 'estimated') {
+    if (totals.estimatedUsd === null) return 'nothing in this report has a price'
+    const {unpricedTokens} = totals
+    return unpricedTokens === 0 ? undefined : `${formatTokens(unpricedTokens)} tokens have no price`
+  }
+  if (totals.reportedUsd === null) return 'the client reported no cost'
+  const silent = (totals.requests ?? 0) - (totals.reportedRequests ?? 0)
+  return silent === 0 ? undefined : `the client reported no cost of ${formatInteger(silent)} requests`
+}
+
+/** `--max-usd` as typed: US dollars, with or without a `$`. Throws `USAGE` for anything but a decimal number. */
 export function parseUsd(text: string): number {
-  const usd = Number(text.replace(/^\$/, ''))
-  if (text.trim() !== '' && Number.isFinite(usd) && usd >= 0) return usd
-  throw new StackspendError('USAGE', `"${text}" is not an amount of US dollars.`, {
+  const [, amount] = /^\$?(\d+(?:\.\d*)?|\.\d+)$/.exec(text.trim()) ?? []
+  if (amount !== undefined) return Number(amount)
+  throw new StackspendError('USAGE', `--max-usd "${text}" is not an amount of US dollars.`, {
     exit: 2,
     hint: 'for example --max-usd 12.50',
   })

@@ -6,10 +6,10 @@ const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 
 /**
  * A report's period in words: `in 7 days (16–22 Nov 2026, Europe/Berlin)` for whole local days, otherwise with
- * the times of day; `in all` without bounds.
+ * the times of day; `in all (Europe/Berlin)` without bounds.
  */
 export function describePeriod({since, until, timezone}: SpendReport['period']): string {
-  if (until === null) return since === null ? 'in all' : `since ${moment(since, timezone)} (${timezone})`
+  if (until === null) return `${since === null ? 'in all' : `since ${moment(since, timezone)}`} (${timezone})`
   const dayAfter = wholeDay(until, timezone)
   if (since === null) {
     const last = dayAfter === undefined ? moment(until, timezone) : `the end of ${dayName(dayAfter - 1)}`

@@ -1,4 +1,3 @@
-// The same measure that cli-table3 uses to pad: with another one, columns would not line up.
 import stringWidth from 'string-width'
 
 /** Terminal columns that a line of text takes; colour takes none, CJK and emoji take two each. */

@@ -46,8 +46,10 @@ export function escapeForMarkdownCell(text: string, maxLength = longestName): st
 export function csvCell(value: string | number | null): string {
   if (value === null) return ''
   if (typeof value === 'number') return String(value)
-  const isFormula = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/.test(value)
-  const text = (isFormula ? "'" : '') + escapeForTerminal(value, Number.POSITIVE_INFINITY)
+  const line = escapeForTerminal(value, Number.POSITIVE_INFINITY)
+  // Of what is left of it: an invisible character may have stood before the sign.
+  const isFormula = /^\s*[=+\-@＝＋－＠]/.test(line) || /^[\t\r\n]/.test(value)
+  const text = (isFormula ? "'" : '') + line
   return /[",;]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 

@@ -1,8 +1,8 @@
 import {estimateCost} from '../pricing/estimate-cost.ts'
 import type {PriceList} from '../pricing/price-list.ts'
 import type {SpendRow} from '../store/spend-query.ts'
+import {totalTokens} from '../usage/total-tokens.ts'
 import type {SpendReport} from './spend-report.ts'
-import {totalTokens} from './sum-spend.ts'
 
 /** Models that were used without a price, those with the most tokens first. */
 export function listUnpriced(rows: readonly SpendRow[], prices: PriceList): SpendReport['unpricedModels'] {

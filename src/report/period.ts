@@ -1,8 +1,7 @@
-import {millisecondsInDay, millisecondsInHour, millisecondsInMinute} from 'date-fns/constants'
+import {millisecondsInDay, millisecondsInHour} from 'date-fns/constants'
 import {StackspendError} from '../errors.ts'
+import {BUCKET_MS} from '../usage/bucket.ts'
 import {checkTimeZone, localDayAt, startOfLocalDay} from './time-zone.ts'
-
-const bucketMs = 15 * millisecondsInMinute
 
 /** Half-open, in Unix ms UTC; an absent end is unbounded. */
 export type Period = {readonly sinceMs?: number; readonly untilMs?: number}
@@ -42,8 +41,8 @@ export function parsePeriod(flags: PeriodFlags): Period {
 export function roundOutwards(period: Period): {readonly period: Period; readonly changed: boolean} {
   const {sinceMs, untilMs} = period
   const rounded = {
-    ...(sinceMs !== undefined && {sinceMs: Math.floor(sinceMs / bucketMs) * bucketMs}),
-    ...(untilMs !== undefined && {untilMs: Math.ceil(untilMs / bucketMs) * bucketMs}),
+    ...(sinceMs !== undefined && {sinceMs: Math.floor(sinceMs / BUCKET_MS) * BUCKET_MS}),
+    ...(untilMs !== undefined && {untilMs: Math.ceil(untilMs / BUCKET_MS) * BUCKET_MS}),
   }
   return {period: rounded, changed: rounded.sinceMs !== sinceMs || rounded.untilMs !== untilMs}
 }

@@ -9,8 +9,9 @@ import {layoutsFor} from './table-layout.ts'
 /** GitHub-flavoured Markdown, for a pull request or a wiki: headline, table, notes. Ends with a line break. */
 export function renderMarkdown(report: SpendReport): string {
   const basis = `<sub>${escapeForMarkdownCell(basisOf(report))}</sub>`
-  if (report.rows.length === 0) return `${emptyAdvice(report).join('\n\n')}\n\n${basis}\n`
-  const [answer = '', ...rest] = headlineParts(report)
+  if (report.rows.length === 0)
+    return `${emptyAdvice(report, escapeForMarkdownCell).join('\n\n')}\n\n${basis}\n`
+  const [answer = '', ...rest] = headlineParts(report, escapeForMarkdownCell)
   const notes = report.notes.map(note => `- ${escapeForMarkdownCell(note.text, longestNote)}`)
   const blocks = [`### ${answer}`, rest.join(' · '), table(report), notes.join('\n'), basis]
   return `${blocks.filter(block => block !== '').join('\n\n')}\n`

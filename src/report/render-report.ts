@@ -6,7 +6,7 @@ export const REPORT_FORMATS = ['table', 'markdown', 'json', 'csv'] as const
 export type ReportFormat = (typeof REPORT_FORMATS)[number]
 
 /**
- * The report as text that ends with a line break. A renderer loads when it is asked for: a JSON report
+ * The report as text that ends with one line break. A renderer loads when it is asked for: a JSON report
  * needs no table.
  */
 export async function renderReport(
@@ -21,7 +21,7 @@ export async function renderReport(
     }
     case 'markdown': {
       const {renderMarkdown} = await import('./render-markdown.ts')
-      return `${renderMarkdown(report)}\n`
+      return renderMarkdown(report)
     }
     case 'json': {
       const {renderJson} = await import('./render-json.ts')

@@ -1,10 +1,10 @@
 import {Chalk, type ChalkInstance} from 'chalk'
-import Table from 'cli-table3'
+import {alignCells, columnGap} from './align-cells.ts'
 import {joinWithin} from './display-width.ts'
 import {escapeForTerminal} from './escape.ts'
 import type {Note, SpendReport} from './spend-report.ts'
 import {basisOf, costPerDay, emptyAdvice, headlineParts} from './summarize-report.ts'
-import {columnGap, fitGrid, type TableGrid} from './table-grid.ts'
+import {fitGrid, type TableGrid} from './table-grid.ts'
 import {sum} from './table-layout.ts'
 
 export type TableOptions = {
@@ -28,7 +28,7 @@ export function renderTable(report: SpendReport, options: TableOptions): string 
   const basis = wrap(basisOf(report), width).map(line => chalk.dim(line))
   const lines =
     report.rows.length === 0
-      ? [...emptyAdvice(report).flatMap(text => wrap(text, width)), '', ...basis]
+      ? [...emptyAdvice(report, escapeForTerminal).flatMap(text => wrap(text, width)), '', ...basis]
       : [
           ...headline(report, width, chalk),
           '',
@@ -41,61 +41,35 @@ export function renderTable(report: SpendReport, options: TableOptions): string 
 }
 
 function headline(report: SpendReport, width: number, chalk: ChalkInstance): string[] {
-  const parts = [...headlineParts(report), costPerDay(report)].filter(part => part !== '')
+  const parts = [...headlineParts(report, escapeForTerminal), costPerDay(report)].filter(part => part !== '')
   const [answer = '', ...rest] = joinWithin(parts, ' · ', width)
   const [figure = ''] = answer.split(' ', 1)
   return [chalk.bold(figure) + answer.slice(figure.length), ...rest]
 }
 
 function drawGrid(grid: TableGrid, chalk: ChalkInstance): string[] {
-  const {headings, rows, totals, widths} = grid
+  const {headings, rows, totals, widths, nameCount} = grid
+  const columns = widths.map((width, column) => ({
+    width,
+    isRight: column >= nameCount && column < widths.length - 1,
+  }))
   return [
-    ...alignCells([headings.map(heading => chalk.dim(heading))], grid),
-    ...alignCells(
-      rows.map(cells => cells.map(cell => markUnpriced(cell, chalk))),
-      grid,
+    alignCells(
+      headings.map(heading => chalk.dim(heading)),
+      columns,
+    ),
+    ...rows.map(cells =>
+      alignCells(
+        cells.map(cell => markUnpriced(cell, chalk)),
+        columns,
+      ),
     ),
     chalk.dim('─'.repeat(sum(widths) + columnGap * (widths.length - 1))),
-    ...alignCells([totals.map(cell => chalk.bold(markUnpriced(cell, chalk)))], grid),
+    alignCells(
+      totals.map(cell => chalk.bold(markUnpriced(cell, chalk))),
+      columns,
+    ),
   ]
-}
-
-/** cli-table3's time grows with the square of its rows: 5,000 at once take five times as long as in portions. */
-const rowsPerTable = 20
-
-function alignCells(lines: readonly string[][], {widths, nameCount}: TableGrid): string[] {
-  const aligned: string[] = []
-  for (let start = 0; start < lines.length; start += rowsPerTable) {
-    const table = new Table({
-      chars: noBorders,
-      style: {'padding-left': 0, 'padding-right': columnGap, head: [], border: [], compact: true},
-      colWidths: widths.map(width => width + columnGap),
-      colAligns: widths.map((_, column) =>
-        column < nameCount || column === widths.length - 1 ? 'left' : 'right',
-      ),
-    })
-    table.push(...lines.slice(start, start + rowsPerTable))
-    aligned.push(...table.toString().split('\n'))
-  }
-  return aligned
-}
-
-const noBorders = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '',
 }
 
 function markUnpriced(cell: string, chalk: ChalkInstance): string {

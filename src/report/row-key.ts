@@ -2,6 +2,7 @@ import type {DimensionValue} from '../store/spend-query.ts'
 import {dayKey, hourKey, weekKey} from './calendar-key.ts'
 import type {Dimension} from './spend-report.ts'
 import type {ZoneOffset} from './time-zone.ts'
+import {nameOfUser} from './user-name.ts'
 
 /** What turns the values of dimensions into the keys that people read. */
 export type KeyNames = {
@@ -22,7 +23,7 @@ export function rowKey(dimension: Dimension, value: DimensionValue, names: KeyNa
     case 'hour':
       return hourKey(Number(value), offsetAt(names.offsets, Number(value)))
     case 'user':
-      return names.userNames[String(value)] ?? String(value)
+      return nameOfUser(names.userNames, String(value))
     default:
       return String(value)
   }

@@ -1,3 +1,4 @@
+import {isTimeDimension} from '../usage/dimension.ts'
 import type {Dimension, ReportRow, SpendReport} from './spend-report.ts'
 
 export const SORT_ORDERS = ['cost', 'tokens', 'requests', 'sessions', 'key'] as const
@@ -5,11 +6,27 @@ export const SORT_ORDERS = ['cost', 'tokens', 'requests', 'sessions', 'key'] as 
 /** `key` ascends; the others put the largest first. */
 export type SortOrder = (typeof SORT_ORDERS)[number]
 
-const TIME: ReadonlySet<Dimension> = new Set(['day', 'week', 'month', 'hour'])
-
 /** Time reads forward; everything else is asked for what costs most. */
 export function defaultOrder(by: readonly Dimension[]): SortOrder {
-  return by[0] !== undefined && TIME.has(by[0]) ? 'key' : 'cost'
+  return startsWithTime(by) ? 'key' : 'cost'
+}
+
+/** The `top` rows that matter most, in their order: of time the newest, of anything else the first. */
+export function keepTop(
+  rows: readonly ReportRow[],
+  top: number,
+  {by, order}: {readonly by: readonly Dimension[]; readonly order: SortOrder},
+): readonly ReportRow[] {
+  return isByTime(by, order) ? rows.slice(Math.max(0, rows.length - top)) : rows.slice(0, top)
+}
+
+/** Whether rows read forward in time. */
+export function isByTime(by: readonly Dimension[], order: SortOrder): boolean {
+  return order === 'key' && startsWithTime(by)
+}
+
+function startsWithTime([first]: readonly Dimension[]): boolean {
+  return first !== undefined && isTimeDimension(first)
 }
 
 export function sortRows(
@@ -49,7 +66,12 @@ function compareKeys(a: ReportRow, b: ReportRow): number {
     if (left === right) continue
     if (left === null) return 1
     if (right === null) return -1
-    return left < right ? -1 : 1
+    return isBefore(dimension, left, right) ? -1 : 1
   }
   return 0
+}
+
+/** Hours by their instants: when clocks go back, 02:00+02:00 comes before 02:00+01:00. */
+function isBefore(dimension: string, left: string, right: string): boolean {
+  return dimension === 'hour' ? Date.parse(left) < Date.parse(right) : left < right
 }

@@ -1,4 +1,4 @@
-import type {Dimension} from '../usage/dimension.ts'
+import type {Dimension, TimeDimension} from '../usage/dimension.ts'
 
 export type {Dimension} from '../usage/dimension.ts'
 
@@ -45,12 +45,17 @@ export type Note = {
   readonly text: string
 }
 
+/** Values to keep, by dimension; a dimension that is not named keeps everything. */
+export type Filters = Readonly<Partial<Record<Exclude<Dimension, TimeDimension>, readonly string[]>>>
+
 /** The one value that table, Markdown, JSON and CSV render; none of them adds numbers. */
 export type SpendReport = {
   readonly schema: 'stackspend.report/1'
   /** ISO-8601 UTC instants, half-open; `null` is unbounded. `timezone` is an IANA name. */
   readonly period: {readonly since: string | null; readonly until: string | null; readonly timezone: string}
   readonly by: readonly Dimension[]
+  /** What was asked to be kept, as typed: values of one dimension are alternatives. Empty when everything was. */
+  readonly filters: Filters
   /** The figure that `share`, sorting and the headline use. */
   readonly cost: 'estimated' | 'reported'
   readonly rows: readonly ReportRow[]

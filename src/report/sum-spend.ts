@@ -1,7 +1,10 @@
 import {estimateCost} from '../pricing/estimate-cost.ts'
 import type {PriceList} from '../pricing/price-list.ts'
 import type {SpendRow} from '../store/spend-query.ts'
+import {totalTokens} from '../usage/total-tokens.ts'
 import type {Measures} from './spend-report.ts'
+
+export {totalTokens} from '../usage/total-tokens.ts'
 
 /** Sums of some usage, on the way to its measures. */
 export type Summed = {
@@ -22,7 +25,11 @@ export type Summed = {
   isPriced: boolean
   isRequestSeen: boolean
   isReportSeen: boolean
+  /** What has both an estimate and a cost that the client reported: only these two may be compared. */
+  comparable: Comparable
 }
+
+export type Comparable = {requests: number; tokens: number; estimatedUsd: number; reportedMicroUsd: number}
 
 /** Sums rows of any keys, each priced at its own class and time. */
 export function sumSpend(rows: readonly SpendRow[], prices: PriceList): Summed {
@@ -52,13 +59,6 @@ export function toMeasures(summed: Summed, sessions: number): Measures {
   }
 }
 
-/** Every token of a request, whatever it cost. */
-export function totalTokens(
-  counts: Pick<SpendRow, 'inputTokens' | 'outputTokens' | 'cacheReadTokens' | 'cacheWriteTokens'>,
-): number {
-  return counts.inputTokens + counts.outputTokens + counts.cacheReadTokens + counts.cacheWriteTokens
-}
-
 function addRow(summed: Summed, row: SpendRow, prices: PriceList): void {
   const tokens = totalTokens(row)
   const costUsd = estimateCost(row, prices)
@@ -77,6 +77,20 @@ function addRow(summed: Summed, row: SpendRow, prices: PriceList): void {
   if (row.isMetric) summed.metricTokens += tokens
   summed.isRequestSeen ||= !row.isMetric
   summed.isReportSeen ||= row.reportedRequests > 0 || (row.isMetric && row.reportedMicroUsd > 0)
+  if (costUsd !== undefined && isReportedWhole(row)) addComparable(summed.comparable, row, costUsd)
+}
+
+function isReportedWhole(row: SpendRow): boolean {
+  return row.isMetric
+    ? row.reportedMicroUsd > 0
+    : row.reportedRequests > 0 && row.reportedRequests === row.requests
+}
+
+function addComparable(comparable: Comparable, row: SpendRow, costUsd: number): void {
+  comparable.requests += row.requests
+  comparable.tokens += totalTokens(row)
+  comparable.estimatedUsd += costUsd
+  comparable.reportedMicroUsd += row.reportedMicroUsd
 }
 
 function nothingSummed(): Summed {
@@ -96,5 +110,6 @@ function nothingSummed(): Summed {
     isPriced: false,
     isRequestSeen: false,
     isReportSeen: false,
+    comparable: {requests: 0, tokens: 0, estimatedUsd: 0, reportedMicroUsd: 0},
   }
 }

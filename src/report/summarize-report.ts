@@ -1,5 +1,6 @@
 import {millisecondsInDay} from 'date-fns/constants'
 import {dayKey} from './calendar-key.ts'
+import {describeFilters, filterFlags} from './describe-filters.ts'
 import {describePeriod} from './describe-period.ts'
 import {formatInteger, formatTokens, formatUsd, sparkline} from './format.ts'
 import type {SpendReport} from './spend-report.ts'
@@ -7,13 +8,17 @@ import type {SpendReport} from './spend-report.ts'
 /** More days than this make a line that nobody reads. */
 const mostSparks = 62
 
-/** The answer in one line, in parts that may go on lines of their own; the figure comes first. */
-export function headlineParts(report: SpendReport): string[] {
+/**
+ * The answer in one line, in parts that may go on lines of their own; the figure comes first. `escapeName` makes a
+ * name safe for where it is printed.
+ */
+export function headlineParts(report: SpendReport, escapeName: (text: string) => string): string[] {
   const {totals, cost} = report
   const figure = formatUsd(cost === 'estimated' ? totals.estimatedUsd : totals.reportedUsd)
   const sessions = `${formatInteger(totals.sessions)} ${totals.sessions === 1 ? 'session' : 'sessions'}`
   return [
     `${figure} ${describePeriod(report.period)}`,
+    ...describeFilters(report.filters, escapeName),
     ...(totals.unpricedTokens > 0 ? [`${formatTokens(totals.unpricedTokens)} tokens unpriced`] : []),
     sessions,
     `${formatTokens(totals.totalTokens)} tokens`,
@@ -35,12 +40,15 @@ export function basisOf({cost, pricing, totals}: SpendReport): string {
 }
 
 /** What to do when there is nothing to show. */
-export function emptyAdvice({period}: SpendReport): string[] {
+export function emptyAdvice({period, filters}: SpendReport, escapeName: (text: string) => string): string[] {
   const isBounded = period.since !== null || period.until !== null
+  const kept = describeFilters(filters, escapeName)
   return [
-    `No usage ${describePeriod(period)}.`,
+    `${[`No usage ${describePeriod(period)}`, ...kept].join(', ')}.`,
     ...(isBounded ? ['To look further back: stackspend report --since 30d'] : []),
-    'To record some: run stackspend watch, and start Claude Code with what stackspend env claude prints.',
+    kept.length > 0
+      ? `To see the usage of all: leave out ${filterFlags(filters)}`
+      : 'To record some: run stackspend watch, and start Claude Code with what stackspend env claude prints.',
   ]
 }
 

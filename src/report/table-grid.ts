@@ -1,3 +1,4 @@
+import {columnGap} from './align-cells.ts'
 import {displayWidth, truncateToWidth} from './display-width.ts'
 import {escapeForTerminal} from './escape.ts'
 import {bar, formatPercent} from './format.ts'
@@ -6,8 +7,6 @@ import {measureColumns, unpricedLabel} from './report-columns.ts'
 import type {Measures, SpendReport} from './spend-report.ts'
 import {fitNames, layoutsFor, type ShareDetail, sum, type TableLayout} from './table-layout.ts'
 
-/** Blank columns between two columns of text. */
-export const columnGap = 2
 const barWidth = 10
 /** A UUID. */
 const widestName = 36
@@ -30,27 +29,36 @@ type Block = readonly (readonly string[])[]
  * cut, and when there are too many names for that, all names of a row in one column.
  */
 export function fitGrid(report: SpendReport, width: number): TableGrid {
-  const layouts = layoutsFor(report).map(layout => numberBlock(report, layout))
-  const narrowest = layouts.at(-1) ?? []
+  const layouts = layoutsFor(report).map(layout => once(() => numberBlock(report, layout)))
+  const narrowest = layouts.at(-1) ?? (() => [])
   const names = nameBlock(report)
   return (
     fitBeside(names, layouts, width) ??
     fitBeside(names, [narrowest], width, 0) ??
     fitBeside(joinNames(names), layouts, width) ??
-    gridOf(cutNames(joinNames(names), [Math.max(3, roomBeside(narrowest, 1, width))]), narrowest)
+    gridOf(cutNames(joinNames(names), [Math.max(3, roomBeside(narrowest(), 1, width))]), narrowest())
   )
+}
+
+/** Most layouts are never looked at, and to write out the cells of one takes long. */
+function once<T>(make: () => T): () => T {
+  let made: {readonly value: T} | undefined
+  return () => {
+    made ??= {value: make()}
+    return made.value
+  }
 }
 
 /** The first of `layouts` beside which each name has room, up to `cap` columns of it. */
 function fitBeside(
   names: Block,
-  layouts: readonly Block[],
+  layouts: readonly (() => Block)[],
   width: number,
   cap = Math.min(widestName, Math.max(10, Math.floor((width * 0.45) / columnWidths(names).length))),
 ): TableGrid | undefined {
   const natural = columnWidths(names)
   const wanted = sum(natural.map(name => Math.min(name, cap)))
-  const numbers = layouts.find(block => roomBeside(block, natural.length, width) >= wanted)
+  const numbers = layouts.find(block => roomBeside(block(), natural.length, width) >= wanted)?.()
   const widths = numbers && fitNames(natural, roomBeside(numbers, natural.length, width))
   return numbers && widths && gridOf(cutNames(names, widths), numbers)
 }

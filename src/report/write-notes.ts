@@ -1,3 +1,4 @@
+import {totalTokens} from '../usage/total-tokens.ts'
 import {formatInteger, formatTokens, formatUsd} from './format.ts'
 import type {Note, SpendReport} from './spend-report.ts'
 import type {Summed} from './sum-spend.ts'
@@ -14,6 +15,8 @@ export type NoteFacts = {
   readonly plans: readonly string[]
   readonly isPeriodRounded: boolean
   readonly rowsLeftOut: number
+  /** The rows read forward in time, so that those left out are the older ones. */
+  readonly isByTime: boolean
 }
 
 /** What a reader must know to trust the number, the gravest first. */
@@ -46,14 +49,28 @@ function subscription({plans}: NoteFacts): string | undefined {
 }
 
 function reportedDiffers({summed}: NoteFacts): string | undefined {
-  const {estimatedUsd, reportedRequests, requests, isPriced, isReportSeen} = summed
-  const isComparable = isPriced && isReportSeen && reportedRequests === requests
-  if (!isComparable || estimatedUsd === 0) return undefined
-  const reportedUsd = summed.reportedMicroUsd / 1e6
-  const share = (reportedUsd - estimatedUsd) / estimatedUsd
-  if (Math.abs(share) <= NOTABLE_SHARE) return undefined
-  const percent = `${Math.abs(share * 100).toFixed(1)} % ${share > 0 ? 'more' : 'less'}`
-  return `The client itself reported ${formatUsd(reportedUsd)} (${percent} than estimated).`
+  const {estimatedUsd, reportedMicroUsd} = summed.comparable
+  if (estimatedUsd === 0) return undefined
+  const reportedUsd = reportedMicroUsd / 1e6
+  const factor = reportedUsd / estimatedUsd
+  if (Math.abs(factor - 1) <= NOTABLE_SHARE) return undefined
+  const figure = `${formatUsd(reportedUsd)}${comparedPart(summed)}`
+  return `The client itself reported ${figure} (${describeFactor(factor)}).`
+}
+
+function describeFactor(factor: number): string {
+  if (factor > 2) return `${factor.toFixed(1)} times the estimate`
+  return `${Math.abs((factor - 1) * 100).toFixed(1)} % ${factor > 1 ? 'more' : 'less'} than estimated`
+}
+
+/** Of what the comparison speaks, where that is not everything. Metrics do not tell requests apart. */
+function comparedPart(summed: Summed): string {
+  const {comparable, requests, metricTokens} = summed
+  const tokens = totalTokens(summed)
+  if (comparable.requests === requests && comparable.tokens === tokens) return ''
+  return metricTokens === 0
+    ? ` for ${formatInteger(comparable.requests)} of ${formatInteger(requests)} requests`
+    : ` for ${formatTokens(comparable.tokens)} of ${formatTokens(tokens)} tokens`
 }
 
 function assumedWrites({summed}: NoteFacts): string | undefined {
@@ -73,7 +90,8 @@ function metricsKnewMore({tokensOnlyMetricsSaw}: NoteFacts): string | undefined 
   return `Metrics counted ${formatTokens(tokensOnlyMetricsSaw)} tokens more than the requests of the same sessions; they are not included.`
 }
 
-function rowsLeftOut({rowsLeftOut}: NoteFacts): string | undefined {
+function rowsLeftOut({rowsLeftOut, isByTime}: NoteFacts): string | undefined {
   if (rowsLeftOut === 0) return undefined
-  return `${formatInteger(rowsLeftOut)} more ${rowsLeftOut === 1 ? 'row is' : 'rows are'} left out; the total covers all.`
+  const rows = `${isByTime ? 'older' : 'more'} ${rowsLeftOut === 1 ? 'row is' : 'rows are'}`
+  return `${formatInteger(rowsLeftOut)} ${rows} left out; the total covers all.`
 }

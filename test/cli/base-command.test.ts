@@ -10,7 +10,7 @@ const BASE_COMMAND = pathToFileURL(resolve(ROOT, 'src/cli/base-command.ts')).hre
 const ERRORS = pathToFileURL(resolve(ROOT, 'src/errors.ts')).href
 
 /** Runs a command whose `run` is `body` in a process of its own, since it writes and sets the exit code. */
-async function runCommand(body: string, args: readonly string[] = []) {
+async function runCommand(body: string, args: readonly string[] = [], tz = 'UTC') {
   const script = `
     const {BaseCommand} = await import('${BASE_COMMAND}')
     const {StackspendError} = await import('${ERRORS}')
@@ -20,7 +20,7 @@ async function runCommand(body: string, args: readonly string[] = []) {
     }
     await Probe.run(${JSON.stringify(args)}, ${JSON.stringify(ROOT)})`
   // oclif looks for TypeScript sources of its own accord unless this is production.
-  const env = {...cliEnvironment('/home/ada'), NODE_ENV: 'production', NODE_NO_WARNINGS: '1'}
+  const env = {...cliEnvironment('/home/ada'), TZ: tz, NODE_ENV: 'production', NODE_NO_WARNINGS: '1'}
   const process_ = promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], {env})
   return process_.then(
     ({stdout, stderr}) => ({stdout, stderr, exitCode: 0}),
@@ -49,10 +49,10 @@ describe('BaseCommand', () => {
   })
 
   it('renders an error on stderr with its hint, code and exit code', async () => {
-    const thrown = `throw new StackspendError('OVER_BUDGET', 'over by $3', {exit: 3, hint: 'stackspend report'})`
+    const thrown = `throw new StackspendError('NO_DATA', 'no data', {exit: 3, hint: 'stackspend watch'})`
     expect(await runCommand(thrown)).toEqual({
       stdout: '',
-      stderr: 'Error: over by $3\n  next  stackspend report        (code OVER_BUDGET)\n',
+      stderr: 'Error: no data\n  next  stackspend watch        (code NO_DATA)\n',
       exitCode: 3,
     })
   })
@@ -74,6 +74,19 @@ describe('BaseCommand', () => {
     expect(stderr).toContain('a fault in stackspend itself')
     expect(stderr).toMatch(/TypeError: .*\n +at Probe\.run/)
     expect(exitCode).toBe(1)
+  })
+
+  it('says once when this machine has no time zone by name, and takes UTC', async () => {
+    const ask = 'this.log(this.machineTimeZone())'
+    expect(await runCommand(ask, [], 'Asia/Tokyo')).toMatchObject({stdout: 'Asia/Tokyo\n', stderr: ''})
+    const {stdout, stderr} = await runCommand(ask, [], 'UTC+25')
+    expect(stdout).toBe('UTC\n')
+    expect(stderr).toMatch(/^This machine's time zone \(TZ="UTC\+25"\) is no IANA name: .*\n$/)
+  })
+
+  it('loads the price list with what the user says about prices', async () => {
+    const {stdout} = await runCommand('this.log((await this.loadPrices()).version)')
+    expect(stdout).toMatch(/^\d{4}-\d\d-\d\d\n$/)
   })
 
   it('keeps its files below STACKSPEND_HOME', async () => {

@@ -27,6 +27,11 @@ describe('describeError', () => {
     })
   })
 
+  it('names the flag that cannot be read on the line of what is wrong with it', () => {
+    const error = new Errors.CLIError('Parsing --top \n\tExpected an integer\nSee more help with --help')
+    expect(describeError(error, 'report').message).toBe('--top: Expected an integer')
+  })
+
   it('points to all commands when none was found', () => {
     expect(describeError(new Errors.CLIError('no such command')).hint).toBe('stackspend --help')
   })

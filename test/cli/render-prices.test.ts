@@ -25,13 +25,29 @@ const list = parsePriceList(
 )
 
 describe('renderListedPrices', () => {
+  const listed = listPrices(list, Date.parse('2026-02-01T09:30:00Z'))
+
   it('shows rates side by side, and no price as none', () => {
-    expect(renderListedPrices(listPrices(list, Date.parse('2026-02-01T09:30:00Z')))).toMatchInlineSnapshot(`
+    expect(renderListedPrices(listed, 160)).toMatchInlineSnapshot(`
       "2 models, USD per million tokens on 2026-02-01 at list price 1
 
       Model              Input  Output  Write 5 min  Write 1 h  Read
       claude-x-20260101   4.00   20.00         5.00       8.00  0.20  fast mode 8/40
       nova-9␛[31m            –       –            –          –     –  no price"
+    `)
+  })
+
+  it('leaves out what is rarely asked for where there is no room, and says so', () => {
+    expect(renderListedPrices(listed, 40)).toMatchInlineSnapshot(`
+      "2 models, USD per million tokens on
+      2026-02-01 at list price 1
+
+      Model              Input  Output  Read
+      claude-x-20260101   4.00   20.00  0.20
+      nova-9␛[31m            –       –     –
+
+      There is more than fits here: stackspend
+      pricing show MODEL"
     `)
   })
 })

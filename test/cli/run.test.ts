@@ -80,6 +80,32 @@ describe('stackspend', () => {
     expect(exitCode).toBe(2)
   })
 
+  it.each(['report', 'users list', 'pricing check'])(
+    'refuses an argument that %s does not take',
+    async command => {
+      const {stdout, stderr, exitCode} = await runCli([...command.split(' '), 'extra', 'more'])
+      expect(stderr).toBe(
+        `Error: unexpected argument: extra more\n  next  stackspend ${command} --help        (code USAGE)\n`,
+      )
+      expect([stdout, exitCode]).toEqual(['', 2])
+    },
+  )
+
+  it.each([
+    [
+      ['report', '--max-usd', 'abc'],
+      '--max-usd "abc" is not an amount of US dollars.',
+      'for example --max-usd 12.50',
+    ],
+    [['report', '--top', 'x'], '--top: Expected an integer but received: x', 'stackspend report --help'],
+    [['report', '--nope'], 'Nonexistent flag: --nope', 'stackspend report --help'],
+    [['report', '--session', ''], '--session has an empty value.', 'leave --session out to keep all'],
+  ])('says of %j what is wrong and nothing else', async (args, message, hint) => {
+    const {stderr, exitCode} = await runCli(args)
+    expect(stderr).toBe(`Error: ${message}\n  next  ${hint}        (code USAGE)\n`)
+    expect(exitCode).toBe(2)
+  })
+
   it('says which argument is missing', async () => {
     const {stderr, exitCode} = await runCli(['users', 'name', '5f3a9c'])
     expect(stderr).toMatchInlineSnapshot(`
@@ -97,7 +123,7 @@ describe('stackspend', () => {
       error: {
         code: 'USAGE',
         message: 'the id of the user is empty',
-        hint: 'stackspend report --by user --json    (shows the ids)',
+        hint: 'stackspend users list    (shows the ids)',
       },
     })
     expect([stderr, exitCode]).toEqual(['', 2])

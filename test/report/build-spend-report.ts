@@ -30,6 +30,7 @@ export function weekByUser(some: Partial<SpendReport> = {}): SpendReport {
     schema: 'stackspend.report/1',
     period: {since: '2026-11-15T23:00:00.000Z', until: '2026-11-22T23:00:00.000Z', timezone: 'Europe/Berlin'},
     by: ['user'],
+    filters: {},
     cost: 'estimated',
     rows: [ada, linus, robot],
     totals: measures({

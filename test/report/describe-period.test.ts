@@ -3,7 +3,7 @@ import {describePeriod} from '../../src/report/describe-period.ts'
 
 describe('describePeriod', () => {
   it.each([
-    [null, null, 'in all'],
+    [null, null, 'in all (Europe/Berlin)'],
     ['2026-11-15T23:00:00Z', '2026-11-22T23:00:00Z', 'in 7 days (16–22 Nov 2026, Europe/Berlin)'],
     ['2026-10-24T22:00:00Z', '2026-11-03T23:00:00Z', 'in 10 days (25 Oct – 3 Nov 2026, Europe/Berlin)'],
     ['2026-12-30T23:00:00Z', '2027-01-02T23:00:00Z', 'in 3 days (31 Dec 2026 – 2 Jan 2027, Europe/Berlin)'],

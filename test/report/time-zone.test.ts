@@ -138,7 +138,7 @@ describe('checkTimeZone', () => {
     ['Europe/Berln', 'Europe/Berlin'],
     ['Berlin', 'Europe/Berlin'],
     ['new york', 'America/New_York'],
-    ['UCT0', 'UTC'],
+    ['UTX', 'UTC'],
   ])('refuses %s and asks whether %s was meant', (typed, meant) => {
     expect(() => checkTimeZone(typed)).toThrow(
       expect.objectContaining({

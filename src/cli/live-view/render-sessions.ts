@@ -2,6 +2,7 @@ import {millisecondsInMinute} from 'date-fns/constants'
 import type {SessionView} from '../../app/view-state.ts'
 import {escapeForTerminal} from '../../report/escape.ts'
 import {formatDuration, formatInteger, formatTokens, formatUsd, unknown} from '../../report/format.ts'
+import {keyLabel} from '../../report/key-label.ts'
 import type {Line, Span, Tone} from './spans.ts'
 import {padText} from './text-fit.ts'
 
@@ -22,8 +23,8 @@ type Column = {
 // Widths depend on the terminal alone, so that the table stands still while its numbers change.
 const columnsOfTable: readonly Column[] = [
   {title: 'project', fromColumns: 0, share: 5, render: s => name(s.project, '(no project)')},
-  {title: 'session', fromColumns: 136, cells: 8, render: s => name(s.sessionId.slice(0, 8), unknown)},
-  {title: 'user', fromColumns: 100, share: 4, render: s => name(s.user, unknown)},
+  {title: 'session', fromColumns: 124, cells: 8, render: s => name(s.sessionId.slice(0, 8), unknown)},
+  {title: 'user', fromColumns: 100, share: 4, render: s => user(s)},
   {title: 'model', fromColumns: 56, share: 5, render: s => ({text: modelNames(s)})},
   {
     title: 'requests',
@@ -104,9 +105,14 @@ function name(text: string | null, otherwise: string): Cell {
   return text === null ? {text: otherwise, tone: 'quiet'} : {text: escapeForTerminal(text)}
 }
 
-/** Without the vendor's prefix, which says nothing among Claude models. */
+/** A random id is shown by its beginning, as in reports. */
+function user(session: SessionView): Cell {
+  return name(session.user === null ? null : keyLabel('user', session.user), unknown)
+}
+
+/** Without the vendor's prefix and the snapshot's date: neither tells Claude models of one day apart. */
 function modelNames({model, otherModels}: SessionView): string {
-  const shown = escapeForTerminal((model ?? unknown).replace(/^claude-/, ''))
+  const shown = escapeForTerminal((model ?? unknown).replace(/^claude-/, '').replace(/-20\d{6}$/, ''))
   return otherModels > 0 ? `${shown} +${otherModels}` : shown
 }
 

@@ -13,17 +13,22 @@ import {flowSegments, type Line, type Segment, type Span} from './spans.ts'
 
 /** Who listens where, and that telemetry arrives. */
 export function renderListener(listener: ListenerView, nowMs: number, columns: number): Line[] {
-  const {batches, lastBatchAtMs} = listener
-  const received = batches === 1 ? '1 batch' : `${formatInteger(batches)} batches`
-  const last = lastBatchAtMs === undefined ? '' : `, last ${formatDuration(nowMs - lastBatchAtMs)} ago`
+  const received = receivedBatches(listener, nowMs)
   return flowSegments(
     [
       {spans: [{text: 'stackspend', tone: 'strong'}]},
       {spans: listenerState(listener), gap: '  '},
-      {spans: [{text: received + last, tone: 'quiet'}], gap: ' · '},
+      ...(received === '' ? [] : [{spans: [{text: received, tone: 'quiet' as const}], gap: ' · '}]),
     ],
     columns,
   )
+}
+
+/** Empty when attached: only the owner counts batches. */
+function receivedBatches({batches, lastBatchAtMs}: ListenerView, nowMs: number): string {
+  if (batches === null) return ''
+  const last = lastBatchAtMs === undefined ? '' : `, last ${formatDuration(nowMs - lastBatchAtMs)} ago`
+  return `${batches === 1 ? '1 batch' : `${formatInteger(batches)} batches`}${last}`
 }
 
 function listenerState({state, address, holderPid}: ListenerView): Span[] {

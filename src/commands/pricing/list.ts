@@ -1,8 +1,7 @@
-import {join} from 'node:path'
-import {loadPriceList} from '../../app/load-price-list.ts'
 import {type ListedPrices, listPrices} from '../../app/show-pricing.ts'
 import {BaseCommand} from '../../cli/base-command.ts'
 import {renderListedPrices} from '../../cli/render-prices.ts'
+import {terminalOf} from '../../cli/terminal.ts'
 
 export default class PricingList extends BaseCommand {
   static override summary = 'List the models that have a price, and what they cost today.'
@@ -14,12 +13,9 @@ export default class PricingList extends BaseCommand {
 
   async run(): Promise<ListedPrices> {
     await this.parse(PricingList)
-    const list = await loadPriceList({
-      builtInPath: join(this.config.root, 'pricing.json'),
-      overridesPath: this.paths.overridesFile,
-    })
+    const list = await this.loadPrices()
     const listed = listPrices(list, Date.now())
-    this.log(renderListedPrices(listed))
+    this.log(renderListedPrices(listed, terminalOf(process.stdout, process.env).columns))
     return listed
   }
 }

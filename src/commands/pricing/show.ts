@@ -1,6 +1,4 @@
-import {join} from 'node:path'
 import {Args} from '@oclif/core'
-import {loadPriceList} from '../../app/load-price-list.ts'
 import {type ShownModel, showModel} from '../../app/show-pricing.ts'
 import {BaseCommand} from '../../cli/base-command.ts'
 import {renderModel} from '../../cli/render-prices.ts'
@@ -24,10 +22,7 @@ export default class PricingShow extends BaseCommand {
 
   async run(): Promise<ShownModel> {
     const {args} = await this.parse(PricingShow)
-    const list = await loadPriceList({
-      builtInPath: join(this.config.root, 'pricing.json'),
-      overridesPath: this.paths.overridesFile,
-    })
+    const list = await this.loadPrices()
     const shown = showModel(list, args.model)
     this.log(renderModel(shown))
     return shown

@@ -21,6 +21,8 @@ async function writeOverrides(text: string): Promise<string> {
 
 const pricing = (...args: readonly string[]) => runCli(['pricing', ...args], {env: {STACKSPEND_HOME: home}})
 
+const rates = {input: 4, output: 20, cacheWrite5m: 5, cacheWrite1h: 8, cacheRead: 0.4}
+
 describe('stackspend pricing', () => {
   it('lists the models of the built-in list', async () => {
     const {stdout, stderr, exitCode} = await pricing('list')
@@ -29,6 +31,46 @@ describe('stackspend pricing', () => {
     const json = JSON.parse((await pricing('list', '--json')).stdout)
     expect(json).toMatchObject({version: '2026-11-20'})
     expect(json.models).toHaveLength(26)
+  })
+
+  it('fits the list into a narrow terminal', async () => {
+    const env = {STACKSPEND_HOME: home, COLUMNS: '40'}
+    const {stdout} = await runCli(['pricing', 'list'], {env})
+    const lines = stdout.split('\n')
+    expect(lines.filter(line => line.length > 40)).toEqual([])
+    expect(lines).toContainEqual(expect.stringMatching(/^claude-opus-5-5 +4\.00 +20\.00$/))
+    expect(stdout).toContain('There is more than fits here')
+  })
+
+  it('takes a price of which only begin and rates are given', async () => {
+    const prices = [{from: '2026-01-01T00:00:00Z', usdPerMillionTokens: rates}]
+    await writeOverrides(JSON.stringify({schema: 'stackspend.pricing/1', models: [{id: 'nova-9', prices}]}))
+    const {stdout, exitCode} = await pricing('show', 'nova-9')
+    expect(exitCode).toBe(0)
+    expect(stdout).toContain('US geography ×1, regional endpoint ×1, web search $0 per thousand')
+    expect(stdout).toContain('from 2026-01-01: pricing.overrides.json (2026-01-01)')
+  })
+
+  it('tells every fault at once', async () => {
+    const prices = [{usdPerMillionTokens: {...rates, input: '4'}, sorce: 'us'}]
+    const file = await writeOverrides(
+      JSON.stringify(
+        {schema: 'stackspend.pricing/1', models: [{id: 'nova-9', aliases: 'nova', prices}]},
+        null,
+        2,
+      ),
+    )
+    const {stderr, exitCode} = await pricing('check')
+    expect(exitCode).toBe(2)
+    expect(stderr).toBe(
+      [
+        `Error: ${file}, line 6: "aliases" is "nova", expected a list of model ids`,
+        '  line 10: "input" is "4", expected a number of US dollars, 0 or more',
+        '  line 16: "sorce" is not a price field. Did you mean "source"?',
+        '  next  Mend those lines, then type: stackspend pricing check        (code PRICE_LIST_INVALID)',
+        '',
+      ].join('\n'),
+    )
   })
 
   it('shows a model by the name that telemetry gives it', async () => {

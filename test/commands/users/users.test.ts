@@ -32,6 +32,12 @@ describe('stackspend users', () => {
     ])
   })
 
+  it('fits the list into a narrow terminal', async () => {
+    await run('name', '5f3a9c'.repeat(10), 'Ada')
+    const {stdout} = await runCli(['users', 'list'], {env: {STACKSPEND_HOME: home, COLUMNS: '40'}})
+    expect(stdout).toBe(`${'5f3a9c'.repeat(10).slice(0, 34)}…  Ada\n`)
+  })
+
   it('prints under --json what was done', async () => {
     expect(JSON.parse((await run('name', '5f3a9c', 'Ada', '--json')).stdout)).toEqual({
       id: '5f3a9c',

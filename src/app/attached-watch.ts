@@ -1,0 +1,119 @@
+import {readSettings} from '../config/settings.ts'
+import {StackspendError} from '../errors.ts'
+import {UsageReader} from '../store/usage-reader.ts'
+import {createUsageDescriber} from './describe-usage.ts'
+import {type OwnerInfo, readOwnerInfo} from './owner-info.ts'
+import {RunTotalsReader} from './run-totals.ts'
+import {summarizeWatch} from './summarize-watch.ts'
+import type {ListenerView} from './view-state.ts'
+import type {WatchSummary} from './watch-event.ts'
+import type {Watch, WatchOptions} from './watch-options.ts'
+
+/** How often the store is asked for new requests, and the owner whether it lives. */
+const POLL_MS = 500
+/** Requests told at once: a bound on what one look reads. */
+const BATCH_LIMIT = 1_000
+
+/**
+ * Shows what the `watch` that owns this home records, as it appears in the store. Ends with its owner.
+ * @throws StackspendError PORT_BUSY when the owner is not ready yet, STORE_*
+ */
+export async function attachWatch(options: WatchOptions): Promise<Watch> {
+  const {paths, prices} = options
+  const owner = await readOwnerInfo(paths.ownerInfoFile)
+  const reader = await UsageReader.open(paths.storeFile)
+  if (owner === undefined || reader === undefined) throw notReady()
+  const totals = await RunTotalsReader.start(reader, prices)
+  const {userNames} = await readSettings(paths.settingsFile)
+  const describe = createUsageDescriber(prices, userNames)
+  options.onEvent({type: 'attached', http: owner.http, pid: owner.pid})
+  return new AttachedWatch(options, {owner, reader, totals, describe, lastId: await reader.lastRequestId()})
+}
+
+type Parts = {
+  readonly owner: OwnerInfo
+  readonly reader: UsageReader
+  readonly totals: RunTotalsReader
+  readonly describe: ReturnType<typeof createUsageDescriber>
+  lastId: number
+}
+
+class AttachedWatch implements Watch {
+  readonly role = 'attached'
+  readonly startedAtMs: number
+  private readonly options: WatchOptions
+  private readonly parts: Parts
+  private readonly ending = new AbortController()
+  private readonly timer: NodeJS.Timeout
+  private requests = 0
+  private looking: Promise<void> = Promise.resolve()
+
+  constructor(options: WatchOptions, parts: Parts) {
+    this.options = options
+    this.startedAtMs = options.now()
+    this.parts = parts
+    this.timer = setInterval(() => {
+      this.looking = this.looking.then(() => this.look())
+    }, POLL_MS)
+  }
+
+  get ended(): AbortSignal {
+    return this.ending.signal
+  }
+
+  listener(): ListenerView {
+    const {owner} = this.parts
+    return {state: 'attached', address: new URL(owner.http).host, holderPid: owner.pid, batches: null}
+  }
+
+  problems(): readonly [] {
+    return []
+  }
+
+  async stop(): Promise<WatchSummary> {
+    const {reader, totals} = this.parts
+    clearInterval(this.timer)
+    await this.looking
+    await this.tellNew()
+    const spent = await totals.read(reader)
+    await reader.close()
+    const stats = {batches: 0, requests: this.requests, apiErrors: 0, refused: 0, unreadable: 0}
+    return summarizeWatch(this, this.options, stats, spent)
+  }
+
+  private async look(): Promise<void> {
+    await this.tellNew()
+    const {pid, startedAt} = this.parts.owner
+    const current = await readOwnerInfo(this.options.paths.ownerInfoFile)
+    if (current?.startedAt === startedAt && isAlive(pid)) return
+    clearInterval(this.timer)
+    this.options.onEvent({type: 'ended', reason: `The watch that listened (pid ${pid}) has ended.`})
+    this.ending.abort()
+  }
+
+  private async tellNew(): Promise<void> {
+    const {parts} = this
+    const {reader, describe} = parts
+    const added = await reader.requestsAfter(parts.lastId, BATCH_LIMIT)
+    for (const {id, usage} of added) {
+      parts.lastId = id
+      this.requests += 1
+      this.options.onEvent(describe(usage, 'added'))
+    }
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    // EPERM: it lives, and is another user's.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
+
+function notReady(): StackspendError {
+  return new StackspendError('PORT_BUSY', 'Another stackspend watch of this home is just starting.', {
+    hint: 'try again in a moment',
+  })
+}

@@ -1,0 +1,162 @@
+import {readSettings} from '../config/settings.ts'
+import {StackspendError} from '../errors.ts'
+import {HttpListener, type ReceivedBatch} from '../listener/http-listener.ts'
+import {promptThresholds} from '../pricing/prompt-thresholds.ts'
+import type {OwnerLock} from '../store/owner-lock.ts'
+import {UsageReader} from '../store/usage-reader.ts'
+import {UsageStore} from '../store/usage-store.ts'
+import {WANTED} from '../usage/sources.ts'
+import {describeApiError} from './describe-api-error.ts'
+import {createUsageDescriber} from './describe-usage.ts'
+import {type Ingested, ingest} from './ingest.ts'
+import {describeListenError} from './listen-error.ts'
+import {removeOwnerInfo, writeOwnerInfo} from './owner-info.ts'
+import {type Problem, ProblemLog} from './problem-log.ts'
+import {RunTotalsReader} from './run-totals.ts'
+import {summarizeWatch} from './summarize-watch.ts'
+import type {ListenerView} from './view-state.ts'
+import type {WatchSummary} from './watch-event.ts'
+import type {Watch, WatchOptions} from './watch-options.ts'
+
+const STATS_INTERVAL_MS = 10_000
+/** How long requests under way may take once the end was asked for. */
+const DRAIN_MS = 5_000
+
+type Parts = {
+  readonly lock: OwnerLock
+  readonly store: UsageStore
+  readonly reader: UsageReader
+  readonly totals: RunTotalsReader
+  readonly userNames: Readonly<Record<string, string>>
+}
+
+/** Listens for a home whose lock is held, and lets go of the lock at its end. */
+export async function startOwnedWatch(options: WatchOptions, lock: OwnerLock): Promise<Watch> {
+  const {paths, prices} = options
+  // One that was killed has left it, and nobody should attach to that.
+  await removeOwnerInfo(paths.ownerInfoFile)
+  const {userNames} = await readSettings(paths.settingsFile)
+  const store = await UsageStore.open(paths.storeFile, {promptThresholds: promptThresholds(prices)})
+  const reader = await UsageReader.open(paths.storeFile)
+  if (reader === undefined) throw new Error('the store that was just opened is not there')
+  try {
+    const totals = await RunTotalsReader.start(reader, prices)
+    const watch = new OwnedWatch(options, {lock, store, reader, totals, userNames})
+    await watch.listen()
+    return watch
+  } catch (error) {
+    await reader.close()
+    await store.close()
+    throw error
+  }
+}
+
+class OwnedWatch implements Watch {
+  readonly role = 'owner'
+  readonly startedAtMs: number
+  readonly ended = new AbortController().signal
+  private readonly options: WatchOptions
+  private readonly parts: Parts
+  private readonly describe
+  private readonly log = new ProblemLog()
+  private readonly stats = {batches: 0, requests: 0, apiErrors: 0, refused: 0, unreadable: 0}
+  private address = ''
+  private lastBatchAtMs: number | undefined
+  private isStopping = false
+  private http: HttpListener | undefined
+  private statsTimer: NodeJS.Timeout | undefined
+
+  constructor(options: WatchOptions, parts: Parts) {
+    this.options = options
+    this.startedAtMs = options.now()
+    this.parts = parts
+    this.describe = createUsageDescriber(options.prices, parts.userNames)
+  }
+
+  listener(): ListenerView {
+    const state = this.isStopping ? 'stopping' : 'listening'
+    return {state, address: this.address, batches: this.stats.batches, lastBatchAtMs: this.lastBatchAtMs}
+  }
+
+  problems(): readonly Problem[] {
+    return this.log.newest
+  }
+
+  async listen(): Promise<void> {
+    const {host, port, onEvent, paths} = this.options
+    this.http = new HttpListener({
+      host,
+      port,
+      wanted: WANTED,
+      keep: batch => this.keep(batch),
+      onProblem: ({status, reason}) => this.refused(status, reason),
+    })
+    const bound = await this.http.start().catch(async error => {
+      throw await describeListenError(error, host, port)
+    })
+    this.address = `${bound.host.includes(':') ? `[${bound.host}]` : bound.host}:${bound.port}`
+    const http = `http://${this.address}`
+    const startedAt = new Date(this.startedAtMs).toISOString()
+    await writeOwnerInfo(paths.ownerInfoFile, {pid: process.pid, http, startedAt})
+    onEvent({type: 'ready', http, grpc: null, pid: process.pid, forwarding: []})
+    this.statsTimer = setInterval(() => onEvent({type: 'stats', ...this.stats}), STATS_INTERVAL_MS)
+  }
+
+  async stop(): Promise<WatchSummary> {
+    const {store, reader, totals, lock} = this.parts
+    this.isStopping = true
+    clearInterval(this.statsTimer)
+    await this.http?.stop(DRAIN_MS)
+    await removeOwnerInfo(this.options.paths.ownerInfoFile)
+    await store.close()
+    const spent = await totals.read(reader)
+    await reader.close()
+    lock.release()
+    return summarizeWatch(this, this.options, this.stats, spent)
+  }
+
+  private async keep(batch: ReceivedBatch): Promise<void> {
+    const {now} = this.options
+    let ingested: Ingested
+    try {
+      ingested = await ingest(batch, this.parts.store, now)
+    } catch (error) {
+      this.problem(503, error instanceof StackspendError ? error.message : 'a batch could not be stored')
+      throw error
+    }
+    this.lastBatchAtMs = now()
+    this.stats.batches += 1
+    this.stats.requests += ingested.added.length
+    this.stats.apiErrors += ingested.apiErrors.length
+    this.stats.unreadable += ingested.unreadable
+    // After the answer: what is shown of a batch, or fails to be, must not decide what its sender is told.
+    setImmediate(() => this.tell(batch, ingested))
+  }
+
+  private tell(batch: ReceivedBatch, {added, changed, apiErrors, unreadable}: Ingested): void {
+    const {onEvent} = this.options
+    onEvent({
+      type: 'batch',
+      signal: batch.decoded.signal,
+      bytes: batch.body.length,
+      added: added.length,
+      changed: changed.length,
+      unreadable,
+    })
+    for (const usage of added) onEvent(this.describe(usage, 'added'))
+    for (const usage of changed) onEvent(this.describe(usage, 'changed'))
+    for (const error of apiErrors) onEvent(describeApiError(error))
+    if (unreadable > 0) this.problem(200, `${unreadable} records could not be read and were left out`)
+  }
+
+  private refused(status: number, reason: string): void {
+    this.stats.refused += 1
+    // What could not be kept was said already, with its cause.
+    if (status !== 503) this.problem(status, `refused a request (${status}): ${reason}`)
+  }
+
+  private problem(status: number, text: string): void {
+    if (!this.log.add({atMs: this.options.now(), text})) return
+    this.options.onEvent({type: 'error', status, message: text})
+  }
+}

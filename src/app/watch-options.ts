@@ -1,0 +1,26 @@
+import type {Paths} from '../config/paths.ts'
+import type {PriceList} from '../pricing/price-list.ts'
+import type {Problem} from './problem-log.ts'
+import type {ListenerView} from './view-state.ts'
+import type {WatchEvent, WatchSummary} from './watch-event.ts'
+
+export type WatchOptions = {
+  readonly host: string
+  /** 0 takes a free one. */
+  readonly port: number
+  readonly paths: Paths
+  readonly prices: PriceList
+  readonly now: () => number
+  readonly onEvent: (event: WatchEvent) => void
+}
+
+/** A `watch` that runs: it owns the home and listens, or it is attached to the one that does. */
+export type Watch = {
+  readonly role: 'owner' | 'attached'
+  readonly startedAtMs: number
+  /** Aborts when there is nothing more to watch: the owner that this one is attached to has ended. */
+  readonly ended: AbortSignal
+  readonly listener: () => ListenerView
+  readonly problems: () => readonly Problem[]
+  readonly stop: () => Promise<WatchSummary>
+}
