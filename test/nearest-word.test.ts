@@ -27,6 +27,10 @@ describe('nearestWord', () => {
     expect(nearestWord(typed, dimensions)).toBeUndefined()
   })
 
+  it('does not guess at a short word that is mostly wrong', () => {
+    expect(nearestWord('nope', ['top', 'json'])).toBeUndefined()
+  })
+
   it('counts two swapped letters as one slip', () => {
     expect(nearestWord('abdc', ['zbdd', 'abcd'])).toBe('abcd')
   })

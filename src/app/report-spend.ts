@@ -1,5 +1,4 @@
 import type {Paths} from '../config/paths.ts'
-import {readSettings} from '../config/settings.ts'
 import {StackspendError} from '../errors.ts'
 import {normalizeModel} from '../pricing/normalize-model.ts'
 import {priceBoundariesMs} from '../pricing/price-boundaries.ts'
@@ -14,6 +13,7 @@ import type {UsageReader} from '../store/usage-reader.ts'
 import {BUCKET_MS} from '../usage/bucket.ts'
 import {findUsers} from './find-user.ts'
 import {openReader} from './open-reader.ts'
+import {readUserNames} from './read-user-names.ts'
 
 /** What a person asked of a report. Every value is as typed; nothing is checked yet. */
 export type ReportRequest = {
@@ -43,7 +43,7 @@ export async function reportSpend(
   const reader = await openReader(paths.storeFile, prices)
   if (reader === undefined) throw noData()
   try {
-    const {userNames} = await readSettings(paths.settingsFile)
+    const userNames = await readUserNames(paths.settingsFile)
     const filters = await resolveFilters(request.filters, reader, userNames)
     const query = await buildQuery(reader, {by, filters, period, timezone, prices})
     const [rows, sessions, all, tokensOnlyMetricsSaw, plans] = await Promise.all([

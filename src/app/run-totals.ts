@@ -1,7 +1,8 @@
 import {priceBoundariesMs} from '../pricing/price-boundaries.ts'
 import type {PriceList} from '../pricing/price-list.ts'
-import {type Summed, sumSpend, totalTokens} from '../report/sum-spend.ts'
+import {type Summed, sumSpend} from '../report/sum-spend.ts'
 import type {UsageReader} from '../store/usage-reader.ts'
+import {totalTokens} from '../usage/total-tokens.ts'
 
 export type RunTotals = {
   readonly estimatedUsd: number | null

@@ -9,7 +9,7 @@ export const commandNotFound: Hook.CommandNotFound = async ({id, config}) => {
   // oclif takes every word for a part of the command's name where the command has no arguments.
   const command = known.find(name => typed.startsWith(`${name} `))
   if (command !== undefined) {
-    throw new StackspendError('USAGE', `unexpected argument: ${typed.slice(command.length + 1)}`, {
+    throw new StackspendError('USAGE', `Unexpected argument: ${typed.slice(command.length + 1)}`, {
       exit: 2,
       hint: `stackspend ${command} --help`,
     })

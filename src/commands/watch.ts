@@ -1,6 +1,4 @@
-import {join} from 'node:path'
 import {Flags} from '@oclif/core'
-import {loadPriceList} from '../app/load-price-list.ts'
 import {viewStates} from '../app/view-states.ts'
 import {startWatch} from '../app/watch.ts'
 import type {WatchEvent, WatchSummary} from '../app/watch-event.ts'
@@ -44,11 +42,8 @@ export default class Watch extends BaseCommand {
   async run(): Promise<WatchSummary> {
     const {flags} = await this.parse(Watch)
     const {host, port} = flags
-    const prices = await loadPriceList({
-      builtInPath: join(this.config.root, 'pricing.json'),
-      overridesPath: this.paths.overridesFile,
-    })
-    const timezone = Intl.DateTimeFormat().resolvedOptions().timeZone
+    const prices = await this.loadPrices()
+    const timezone = this.machineTimeZone()
     const printer = createWatchPrinter(this.jsonEnabled() ? 'summary' : flags.output, timezone)
     const stopped = untilStopped()
     const shared = {paths: this.paths, prices, now: Date.now}

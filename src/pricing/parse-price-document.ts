@@ -5,11 +5,14 @@ import {type JsonNode, lineOfOffset, locateJson, offsetOfPath} from './locate-js
 import {priceFieldNames, type priceListSchema, type priceOverridesSchema} from './price-list-schema.ts'
 import type {PriceFault} from './price-rules.ts'
 
+/** More faults than this are counted: one slip often makes many. */
+const MOST_FAULTS = 5
+
 type Schema = typeof priceListSchema | typeof priceOverridesSchema
 
 /**
  * Parses the text of a price list and checks it with `schema` and `findFaults`. Throws `PRICE_LIST_INVALID`
- * for the first fault, in the order of the file, with `file`, the line, what was found and what was expected.
+ * with `file` and, in the order of the file, the line of each fault, what was found and what was expected.
  */
 export function parsePriceDocument<S extends Schema>(
   text: string,
@@ -33,7 +36,7 @@ function parseJson(text: string, file: string): unknown {
     const located = locateJson(text)
     if (located.status === 'located') throw cause
     const {offset, found, expected} = located
-    throw error(file, lineOfOffset(text, offset), `found ${found}, expected ${expected}`, cause)
+    throw error(file, [`line ${lineOfOffset(text, offset)}: found ${found}, expected ${expected}`], cause)
   }
 }
 
@@ -62,14 +65,18 @@ function describeReceived({type, received}: v.BaseIssue<unknown>): string {
 function invalid(text: string, file: string, faults: readonly Fault[]): StackspendError {
   const located = locateJson(text)
   if (located.status === 'malformed') throw new Error(`JSON.parse took what the locator refused: ${file}`)
-  const [first] = sortByOffset(tellingFaults(faults), located.root)
-  return error(file, lineOfOffset(text, first?.offset ?? 0), first?.message ?? 'not a price list')
+  const sorted = sortByOffset(tellingFaults(faults), located.root)
+  return error(
+    file,
+    sorted.map(({offset, message}) => `line ${lineOfOffset(text, offset)}: ${message}`),
+  )
 }
 
-// A misspelt name leaves the right one missing: the misspelling says more.
+// A misspelt name leaves the right one missing in the same object: the misspelling says more.
 function tellingFaults(faults: readonly Fault[]): readonly Fault[] {
-  const isMisspelt = faults.some(({kind}) => kind === 'unknown name')
-  return isMisspelt ? faults.filter(({kind}) => kind !== 'missing') : faults
+  const objectOf = ({path}: Fault) => JSON.stringify(path.slice(0, -1))
+  const misspelt = new Set(faults.filter(({kind}) => kind === 'unknown name').map(objectOf))
+  return faults.filter(fault => fault.kind !== 'missing' || !misspelt.has(objectOf(fault)))
 }
 
 function sortByOffset(faults: readonly Fault[], root: JsonNode) {
@@ -78,10 +85,12 @@ function sortByOffset(faults: readonly Fault[], root: JsonNode) {
     .sort((a, b) => a.offset - b.offset)
 }
 
-function error(file: string, line: number, message: string, cause?: unknown): StackspendError {
-  return new StackspendError('PRICE_LIST_INVALID', `${file}, line ${line}: ${message}`, {
+function error(file: string, faults: readonly string[], cause?: unknown): StackspendError {
+  const more = faults.length - MOST_FAULTS
+  const shown = more > 0 ? [...faults.slice(0, MOST_FAULTS), `and ${more} more`] : faults
+  return new StackspendError('PRICE_LIST_INVALID', `${file}, ${shown.join('\n')}`, {
     exit: 2,
-    hint: 'Mend that line, then type: stackspend pricing check',
+    hint: `Mend ${faults.length === 1 ? 'that line' : 'those lines'}, then type: stackspend pricing check`,
     cause,
   })
 }

@@ -9,8 +9,9 @@ import {toPriceInterval} from './to-price-list.ts'
 
 /**
  * A user's own prices and aliases from the text of a `pricing.overrides.json`, checked against the list that
- * they are to change. `file` is what errors call it.
- * @throws StackspendError PRICE_LIST_INVALID with the line at fault.
+ * they are to change. `file` is what errors call it. A price without a day of its source has the file's, else
+ * the day from which it holds.
+ * @throws StackspendError PRICE_LIST_INVALID with the lines at fault.
  */
 export function parsePriceOverrides(text: string, file: string, base: PriceList): PriceOverrides {
   const document = parsePriceDocument(text, {
@@ -24,7 +25,9 @@ export function parsePriceOverrides(text: string, file: string, base: PriceList)
     models: document.models.map(({id, aliases, prices}) => ({
       id,
       aliases,
-      intervals: prices?.map(toPriceInterval),
+      intervals: prices?.map(price =>
+        toPriceInterval({...price, asOf: price.asOf ?? document.asOf ?? price.from.slice(0, 10)}),
+      ),
     })),
   }
 }

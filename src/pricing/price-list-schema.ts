@@ -70,8 +70,27 @@ const priceRow = v.strictObject(
   'a price',
 )
 
+// Without a source of its own, a price is the user's: the file says so.
+const ownPriceRow = v.strictObject(
+  {
+    ...priceRow.entries,
+    to: v.optional(priceRow.entries.to, null),
+    webSearchUsdPerThousand: v.pipe(
+      v.optional(usd, 0),
+      v.description('US dollars per thousand web searches, beside their tokens; none when left out.'),
+    ),
+    source: v.optional(priceRow.entries.source, 'pricing.overrides.json'),
+    asOf: v.pipe(
+      v.optional(day),
+      v.description("Day on which the source said so; when left out, the file's, else the day of `from`."),
+    ),
+  },
+  'a price',
+)
+
 const aList = 'a list of one price or more'
 const prices = v.pipe(v.array(priceRow, aList), v.nonEmpty(aList))
+const ownPrices = v.pipe(v.array(ownPriceRow, aList), v.nonEmpty(aList))
 const modelId = text('a model id')
 const aliases = v.array(modelId, 'a list of model ids')
 
@@ -91,14 +110,20 @@ export const priceListSchema = v.strictObject(
   'a price list',
 )
 
-/** A user's `pricing.overrides.json`: the same, but what the built-in list says may be left out. */
+/**
+ * A user's `pricing.overrides.json`: the same, but what the built-in list says may be left out. Of a price only
+ * `from` and the token rates must be there: a surcharge that is left out is none, and an end is not known.
+ */
 export const priceOverridesSchema = v.strictObject(
   {
     ...document,
     version: v.optional(text('a version')),
     asOf: v.optional(day),
     models: v.array(
-      v.strictObject({id: modelId, aliases: v.optional(aliases, []), prices: v.optional(prices)}, 'a model'),
+      v.strictObject(
+        {id: modelId, aliases: v.optional(aliases, []), prices: v.optional(ownPrices)},
+        'a model',
+      ),
       'a list of models',
     ),
   },

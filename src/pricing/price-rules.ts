@@ -5,10 +5,12 @@ import type {PriceRow} from './price-list-schema.ts'
 /** What is wrong with a price list, and where. */
 export type PriceFault = {readonly path: JsonPath; readonly message: string}
 
+type DatedRow = Pick<PriceRow, 'from' | 'to'> & {readonly asOf?: string | undefined}
+
 type ModelEntry = {
   readonly id: string
   readonly aliases: readonly string[]
-  readonly prices?: readonly PriceRow[] | undefined
+  readonly prices?: readonly DatedRow[] | undefined
 }
 
 /** Checks what a schema cannot say: dates that exist, intervals in order, names that mean one model. */
@@ -26,7 +28,8 @@ function findIntervalFaults(model: ModelEntry, path: JsonPath): PriceFault[] {
     const fault = (field: string, message: string) => faults.push({path: [...path, index, field], message})
     if (!exists(from)) fault('from', `"from" is "${from}", which is no date`)
     if (to !== null && !exists(to)) fault('to', `"to" is "${to}", which is no date`)
-    if (!exists(`${asOf}T00:00:00Z`)) fault('asOf', `"asOf" is "${asOf}", which is no date`)
+    if (asOf !== undefined && !exists(`${asOf}T00:00:00Z`))
+      fault('asOf', `"asOf" is "${asOf}", which is no date`)
     if (to !== null && to <= from) fault('to', `"to" is "${to}", expected an instant after "from", "${from}"`)
     if (from < endOfLast) {
       const expected =

@@ -4,7 +4,7 @@ import {listUnpriced} from './list-unpriced.ts'
 import {type KeyNames, rowKey} from './row-key.ts'
 import {defaultOrder, isByTime, keepTop, type SortOrder, sortRows} from './sort-rows.ts'
 import type {Dimension, Measures, ReportRow, SpendReport} from './spend-report.ts'
-import {type Summed, sumSpend, toMeasures} from './sum-spend.ts'
+import {addUp, type Summed, sumSpend, toMeasures} from './sum-spend.ts'
 import {writeNotes} from './write-notes.ts'
 
 /** What the store found, and how it is to be shown. */
@@ -30,10 +30,15 @@ export type ReportInput = {
 /** The one report value that every output renders. Adds up and prices; nothing after it does. */
 export function buildReport(input: ReportInput): SpendReport {
   const {by, cost, prices, rows} = input
-  const summed = sumSpend(rows, prices)
+  const groups = groupRows(input)
+  const summed = addUp(groups.map(group => group.summed))
   const totals = toMeasures(summed, input.allSessions)
   const order = input.order ?? defaultOrder(by)
-  const sorted = sortRows(buildRows(input, totals), order, cost)
+  const sorted = sortRows(
+    groups.map(group => toReportRow(group, totals, cost)),
+    order,
+    cost,
+  )
   const kept = keepTop(sorted, input.top ?? sorted.length, {by, order})
   const unpricedModels = listUnpriced(rows, prices)
   const facts = {
@@ -57,7 +62,9 @@ export function buildReport(input: ReportInput): SpendReport {
   }
 }
 
-function buildRows({by, rows, sessions, prices, names, cost}: ReportInput, totals: Measures): ReportRow[] {
+type Group = {readonly key: ReportRow['key']; readonly summed: Summed; readonly sessions: number}
+
+function groupRows({by, rows, sessions, prices, names}: ReportInput): Group[] {
   const keyOf = (values: SpendRow['key']) =>
     Object.fromEntries(
       by.map((dimension, index) => [dimension, rowKey(dimension, values[index] ?? null, names)]),
@@ -74,11 +81,16 @@ function buildRows({by, rows, sessions, prices, names, cost}: ReportInput, total
     const group = groups.get(JSON.stringify(keyOf(count.key)))
     if (group !== undefined) group.sessions += count.sessions
   }
-  return [...groups.values()].map(group => {
-    const summed: Summed = sumSpend(group.rows, prices)
-    const measures = toMeasures(summed, group.sessions)
-    return {key: group.key, ...measures, share: shareOf(measures, totals, cost)}
-  })
+  return [...groups.values()].map(group => ({
+    key: group.key,
+    summed: sumSpend(group.rows, prices),
+    sessions: group.sessions,
+  }))
+}
+
+function toReportRow({key, summed, sessions}: Group, totals: Measures, cost: SpendReport['cost']): ReportRow {
+  const measures = toMeasures(summed, sessions)
+  return {key, ...measures, share: shareOf(measures, totals, cost)}
 }
 
 function shareOf(measures: Measures, totals: Measures, cost: SpendReport['cost']): number | null {

@@ -3,7 +3,7 @@ import stringWidth from 'string-width'
 /** Terminal columns that a line of text takes; colour takes none, CJK and emoji take two each. */
 export function displayWidth(text: string): number {
   // Nearly all text, and 30 times as fast.
-  return /^[ -~─-█]*$/.test(text) ? text.length : stringWidth(text)
+  return /^[ -~·…─-█]*$/.test(text) ? text.length : stringWidth(text)
 }
 
 /** `text` in at most `width` columns, its end `…` where it was cut. For uncoloured text. */

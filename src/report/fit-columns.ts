@@ -1,5 +1,6 @@
-import {alignCells, columnGap} from './align-cells.ts'
+import {columnGap} from './align-cells.ts'
 import {displayWidth, truncateToWidth} from './display-width.ts'
+import {drawTable} from './draw-table.ts'
 import {fitNames, sum} from './table-layout.ts'
 
 export type TextColumn = {
@@ -27,10 +28,10 @@ export function fitColumns(
     isRight: kept[index]?.isRight === true,
   }))
   const lineCount = Math.max(0, ...kept.map(({cells}) => cells.length))
-  const lines = Array.from({length: lineCount}, (_, line) => {
-    const cells = kept.map(({cells}, index) => truncateToWidth(cells[line] ?? '', widths[index] ?? 0))
-    return alignCells(cells, aligned).trimEnd()
-  })
+  const rows = Array.from({length: lineCount}, (_, line) =>
+    kept.map(({cells}, index) => truncateToWidth(cells[line] ?? '', widths[index] ?? 0)),
+  )
+  const lines = drawTable(rows, aligned)
   return {lines, isPartial: kept.length < columns.length}
 }
 

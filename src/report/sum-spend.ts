@@ -4,8 +4,6 @@ import type {SpendRow} from '../store/spend-query.ts'
 import {totalTokens} from '../usage/total-tokens.ts'
 import type {Measures} from './spend-report.ts'
 
-export {totalTokens} from '../usage/total-tokens.ts'
-
 /** Sums of some usage, on the way to its measures. */
 export type Summed = {
   requests: number
@@ -36,6 +34,33 @@ export function sumSpend(rows: readonly SpendRow[], prices: PriceList): Summed {
   const summed = nothingSummed()
   for (const row of rows) addRow(summed, row, prices)
   return summed
+}
+
+/** Sums of sums: what is priced already is not priced again. */
+export function addUp(parts: readonly Summed[]): Summed {
+  const all = nothingSummed()
+  for (const part of parts) {
+    all.requests += part.requests
+    all.inputTokens += part.inputTokens
+    all.outputTokens += part.outputTokens
+    all.cacheReadTokens += part.cacheReadTokens
+    all.cacheWriteTokens += part.cacheWriteTokens
+    all.cacheWrite5mTokens += part.cacheWrite5mTokens
+    all.cacheWrite1hTokens += part.cacheWrite1hTokens
+    all.reportedMicroUsd += part.reportedMicroUsd
+    all.reportedRequests += part.reportedRequests
+    all.estimatedUsd += part.estimatedUsd
+    all.metricTokens += part.metricTokens
+    all.unpricedTokens += part.unpricedTokens
+    all.isPriced ||= part.isPriced
+    all.isRequestSeen ||= part.isRequestSeen
+    all.isReportSeen ||= part.isReportSeen
+    all.comparable.requests += part.comparable.requests
+    all.comparable.tokens += part.comparable.tokens
+    all.comparable.estimatedUsd += part.comparable.estimatedUsd
+    all.comparable.reportedMicroUsd += part.comparable.reportedMicroUsd
+  }
+  return all
 }
 
 /** The measures of what was summed, where what is not known is `null`. */

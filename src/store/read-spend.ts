@@ -1,6 +1,6 @@
 import type {DatabaseSync} from 'node:sqlite'
+import {BUCKET_MS} from '../usage/bucket.ts'
 import {SUM_COLUMNS} from './measures.ts'
-import {BUCKET_MS} from './schema.ts'
 import type {DimensionValue, SpendQuery, SpendRow} from './spend-query.ts'
 import {conditionSql, dimensionSql, fromTables, keyColumns, priceIntervalSql} from './spend-sql.ts'
 

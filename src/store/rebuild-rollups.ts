@@ -1,7 +1,8 @@
 import type {DatabaseSync} from 'node:sqlite'
+import {BUCKET_MS} from '../usage/bucket.ts'
 import {SUM_COLUMNS} from './measures.ts'
 import {THRESHOLDS_KEY} from './prompt-classes.ts'
-import {BUCKET_MS, BUCKETS_PER_HOUR} from './schema.ts'
+import {BUCKETS_PER_HOUR} from './schema.ts'
 
 /** The prompt-size thresholds that a file's rollups were built with; `undefined` in a new file. */
 export function readThresholds(database: DatabaseSync): readonly number[] | undefined {

@@ -1,7 +1,8 @@
 import type {DatabaseSync, StatementSync} from 'node:sqlite'
+import {BUCKET_MS} from '../usage/bucket.ts'
 import {addSums, allTokens, noSums, SUM_COLUMNS, type Sums} from './measures.ts'
 import {RollupTable} from './rollup-table.ts'
-import {BUCKET_MS, BUCKETS_PER_HOUR} from './schema.ts'
+import {BUCKETS_PER_HOUR} from './schema.ts'
 import type {SessionTable, SessionUsage} from './session-table.ts'
 
 /** Where a contribution goes: who and where, at what price, when. */

@@ -4,8 +4,6 @@ import {StackspendError} from '../errors.ts'
 /** Raised by one with every change of the tables; kept in `PRAGMA user_version`. */
 export const SCHEMA_VERSION = 1
 
-export {BUCKET_MS} from '../usage/bucket.ts'
-
 /** Buckets in a row of `rollup_hour`. */
 export const BUCKETS_PER_HOUR = 4
 

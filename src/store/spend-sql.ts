@@ -1,6 +1,6 @@
 import {millisecondsInDay, millisecondsInHour} from 'date-fns/constants'
+import {BUCKET_MS} from '../usage/bucket.ts'
 import type {Dimension} from '../usage/dimension.ts'
-import {BUCKET_MS} from './schema.ts'
 import type {OffsetSpan, SpendFilter, SpendQuery} from './spend-query.ts'
 
 /** A piece of SQL with the values of its `?` marks. */

@@ -85,7 +85,7 @@ describe('stackspend', () => {
     async command => {
       const {stdout, stderr, exitCode} = await runCli([...command.split(' '), 'extra', 'more'])
       expect(stderr).toBe(
-        `Error: unexpected argument: extra more\n  next  stackspend ${command} --help        (code USAGE)\n`,
+        `Error: Unexpected argument: extra more\n  next  stackspend ${command} --help        (code USAGE)\n`,
       )
       expect([stdout, exitCode]).toEqual(['', 2])
     },

@@ -51,8 +51,27 @@ describe('parsePriceList', () => {
       expect.objectContaining({
         code: 'PRICE_LIST_INVALID',
         exitCode: 2,
-        hint: 'Mend that line, then type: stackspend pricing check',
+        hint: 'Mend those lines, then type: stackspend pricing check',
       }),
+    )
+    expect(() => parsePriceList('7', 'x.json')).toThrow(
+      expect.objectContaining({hint: 'Mend that line, then type: stackspend pricing check'}),
+    )
+  })
+
+  it('names all faults at once, in the order of the file, and counts those beyond the fifth', () => {
+    const {asOf: _, source: __, ...row} = priceRow({to: 5, webSearchUsdPerThousand: '10'})
+    const rows = [row, priceRow({from: 'soon', to: 'late'})]
+    const text = priceListText([{id: 'nova-9', alias: [], prices: rows}])
+    expect(() => parsePriceList(text, 'x.json')).toThrow(
+      [
+        'x.json, line 8: "alias" is not a price field. Did you mean "aliases"?',
+        'line 10: "source" is missing',
+        'line 10: "asOf" is missing',
+        'line 12: "to" is 5, expected an instant in UTC on a quarter of an hour, like "2026-11-09T00:00:00Z"',
+        'line 22: "webSearchUsdPerThousand" is "10", expected a number of US dollars, 0 or more',
+        'and 2 more',
+      ].join('\n'),
     )
   })
 

@@ -27,6 +27,31 @@ describe('a price list with overrides', () => {
     expect(distinctModels(list.models)).toHaveLength(distinctModels(builtIn.models).length + 1)
   })
 
+  it('needs no more of a price than when it begins and its rates', () => {
+    const least = {from: '2026-03-01T00:00:00Z', usdPerMillionTokens: exampleRates}
+    const [interval] = findModelPrices(merge([{id: 'nova-9', prices: [least]}]), 'nova-9')?.intervals ?? []
+    expect(interval).toEqual({
+      fromMs: Date.UTC(2026, 2, 1),
+      toMs: Number.POSITIVE_INFINITY,
+      rates: exampleRates,
+      fastRates: undefined,
+      longPrompt: undefined,
+      usGeographyFactor: 1,
+      regionalEndpointFactor: 1,
+      webSearchUsdPerThousand: 0,
+      source: 'pricing.overrides.json',
+      asOf: '2026-03-01',
+    })
+    const dated = merge([{id: 'nova-9', prices: [least]}], {asOf: '2026-10-01'})
+    expect(findModelPrices(dated, 'nova-9')?.intervals).toMatchObject([{asOf: '2026-10-01'}])
+  })
+
+  it('never takes a rate that is left out for free', () => {
+    const {cacheRead: _, ...rates} = exampleRates
+    const prices = [{from: '2026-03-01T00:00:00Z', usdPerMillionTokens: rates}]
+    expect(fault([{id: 'nova-9', prices}])).toBe('"usdPerMillionTokens": { → "cacheRead" is missing')
+  })
+
   it('takes the prices of a known model wholly from the overrides, and keeps its aliases', () => {
     const list = merge([{id: 'claude-sonnet-4-5-20250929', aliases: ['corp-sonnet'], prices: [priceRow()]}])
     for (const name of ['claude-sonnet-4-5', 'claude-sonnet-4-5-20250929', 'corp-sonnet']) {
