@@ -1,7 +1,6 @@
 import type {PriceList} from '../pricing/price-list.ts'
 import {promptThresholds} from '../pricing/prompt-thresholds.ts'
 import {UsageReader} from '../store/usage-reader.ts'
-import {UsageStore} from '../store/usage-store.ts'
 
 /**
  * Opens a store to read, summed by the prompt sizes of this price list; `undefined` when nothing has been
@@ -12,6 +11,7 @@ export async function openReader(storeFile: string, prices: PriceList): Promise<
   const reader = await UsageReader.open(storeFile)
   if (reader === undefined || (await reader.hasThresholds(thresholds))) return reader
   await reader.close()
+  const {UsageStore} = await import('../store/usage-store.ts')
   const writer = await UsageStore.open(storeFile, {promptThresholds: thresholds})
   await writer.close()
   return UsageReader.open(storeFile)

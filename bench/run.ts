@@ -1,0 +1,72 @@
+import {readFileSync} from 'node:fs'
+import {availableParallelism} from 'node:os'
+import {resolve} from 'node:path'
+import {promptThresholds} from '../src/pricing/prompt-thresholds.ts'
+import {toPriceList} from '../src/pricing/to-price-list.ts'
+import {type Figure, renderFigures} from './figures.ts'
+import {fillStore} from './fill-store.ts'
+import {type ListenerCost, measureListener} from './listener-cpu.ts'
+import {measureReports, type ReportTime} from './report-time.ts'
+import {measureStartUp, type StartUp} from './start-up.ts'
+
+const SEED = 1
+const SIZES = [10_000, 100_000, 1_000_000]
+// The OpenTelemetry Collector 0.152 under the same load, CPU ms per request: queue on disk with fsync, in memory.
+const COLLECTOR_DURABLE_MS = 1.34
+const COLLECTOR_MEMORY_MS = 0.42
+
+async function main({isQuick}: {isQuick: boolean}): Promise<void> {
+  const sizes = isQuick ? SIZES.slice(0, 2) : SIZES
+  const homes = new Map<number, string>()
+  for (const requests of sizes) homes.set(requests, await fillStore({seed: SEED, requests}, readThresholds()))
+  const startUp = measureStartUp()
+  console.log(
+    `Node ${process.version}, ${process.platform} ${process.arch}, ${availableParallelism()} cores\n`,
+  )
+  show('Start-up, whole process, in times of bare Node', startUpFigures(startUp))
+  show('Listener, 10 records a request, 8 connections, committed', listenerFigures(await measureListener()))
+  const title = `Reports, whole process, growth from ${sizes[0]?.toLocaleString('en')} requests`
+  show(title, reportFigures(measureReports(homes)))
+}
+
+function startUpFigures(startUp: readonly StartUp[]): Figure[] {
+  const bareMs = startUp[0]?.wallMs ?? Number.NaN
+  return startUp.map(({name, wallMs, aim}) => ({name, value: wallMs, ratio: wallMs / bareMs, ratioAim: aim}))
+}
+
+function listenerFigures({cpuMs, p50Ms, p99Ms}: ListenerCost): Figure[] {
+  const cpu: Figure[] =
+    cpuMs === undefined
+      ? []
+      : [
+          {name: 'CPU per request', value: cpuMs, valueAim: 0.65},
+          {name: '  of the Collector with an fsynced queue', ratio: cpuMs / COLLECTOR_DURABLE_MS},
+          {name: '  of the Collector without a disk', ratio: cpuMs / COLLECTOR_MEMORY_MS},
+        ]
+  return [...cpu, {name: 'answer, median', value: p50Ms}, {name: 'answer, 99th percentile', value: p99Ms}]
+}
+
+function reportFigures(times: readonly ReportTime[]): Figure[] {
+  return times.map(({report, requests, wallMs, bareMs}) => {
+    const smallest = times.find(time => time.report === report)
+    const isAimed = report === '--by day' && requests === SIZES.at(-1)
+    return {
+      name: `${report}, ${requests.toLocaleString('en')}`,
+      value: wallMs,
+      ratio: wallMs / (smallest?.wallMs ?? Number.NaN),
+      detail: `${(wallMs / bareMs).toFixed(1)}x bare Node`,
+      ...(isAimed ? {valueAim: 150, ratioAim: 2} : {}),
+    }
+  })
+}
+
+function show(title: string, figures: readonly Figure[]): void {
+  console.log(`${title}\n${renderFigures(figures)}\n`)
+}
+
+function readThresholds(): readonly number[] {
+  const file = resolve(import.meta.dirname, '../pricing.json')
+  return promptThresholds(toPriceList(JSON.parse(readFileSync(file, 'utf8'))))
+}
+
+await main({isQuick: process.argv.includes('--quick')})

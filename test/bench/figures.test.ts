@@ -1,0 +1,38 @@
+import {describe, expect, it} from 'vitest'
+import {parseCpuMs} from '../../bench/cpu-time.ts'
+import {renderFigures} from '../../bench/figures.ts'
+import {median, percentile} from '../../bench/median.ts'
+
+describe('renderFigures', () => {
+  it('says of each aim whether it is met', () => {
+    const text = renderFigures([
+      {name: 'bare', value: 28.4, ratio: 1},
+      {name: 'quick', value: 33, ratio: 1.2, ratioAim: 1.6},
+      {name: 'slow', value: 0.7, valueAim: 0.65, ratio: 2.5, ratioAim: 2, detail: 'beside'},
+    ])
+    expect(text).toMatchInlineSnapshot(`
+      "  bare                                          28 ms   1.00x
+        quick                                         33 ms   1.20x  aim 1.6x met
+        slow                                        0.70 ms   2.50x  aim 0.65 ms MISSED; aim 2x MISSED; beside"
+    `)
+  })
+})
+
+describe('median and percentile', () => {
+  it('take one of the numbers', () => {
+    expect(median([5, 1, 3])).toBe(3)
+    expect(median([4, 1, 3, 2])).toBe(3)
+    expect(percentile([1, 2, 3, 4], 99)).toBe(4)
+    expect(median([])).toBeNaN()
+  })
+})
+
+describe('parseCpuMs', () => {
+  it.each([
+    ['0:01.23', 1_230],
+    ['00:00:07', 7_000],
+    ['1-02:03:04', 93_784_000],
+  ])('reads %s of ps', (text, expectedMs) => {
+    expect(parseCpuMs(` ${text}\n`)).toBeCloseTo(expectedMs)
+  })
+})
