@@ -42,7 +42,8 @@ export async function buildDist(options: {readonly clean: boolean}): Promise<voi
       // bin/run.js has checked the version; oclif would load a package of its own for that (7 ms).
       'process.env.OCLIF_DISABLE_ENGINE_WARNING': '"1"',
     },
-    alias: STAND_INS,
+    // Its CommonJS form finds its parts in a way that a bundler cannot follow.
+    alias: {...STAND_INS, 'jsonc-parser': 'jsonc-parser/lib/esm/main.js'},
     banner: {js: COMMONJS_NAMES},
     logLevel: 'warning',
     metafile: true,

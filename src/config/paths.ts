@@ -12,6 +12,12 @@ export type Paths = {
   /** The user's own prices and model aliases. */
   readonly overridesFile: string
   readonly settingsFile: string
+  /** The key of StackSpend's API; only its owner may read it. */
+  readonly credentialsFile: string
+  /** Where telemetry is forwarded to; holds secrets. */
+  readonly connectionsFile: string
+  /** What was written into Claude Code's settings, so that it can be taken out again. */
+  readonly claudeRecordFile: string
   /** Held by the `watch` that owns the store, and what it says about itself. */
   readonly ownerLockFile: string
   readonly ownerInfoFile: string
@@ -32,6 +38,9 @@ export function resolvePaths(env: Environment, platform: NodeJS.Platform, homeDi
     storeFile: join(dirs.dataDir, 'stackspend.sqlite'),
     overridesFile: join(dirs.configDir, 'pricing.overrides.json'),
     settingsFile: join(dirs.configDir, 'settings.json'),
+    credentialsFile: join(dirs.configDir, 'credentials.json'),
+    connectionsFile: join(dirs.configDir, 'connections.json'),
+    claudeRecordFile: join(dirs.configDir, 'claude-settings.record.json'),
     ownerLockFile: join(dirs.stateDir, 'watch.lock'),
     ownerInfoFile: join(dirs.stateDir, 'watch.json'),
   }

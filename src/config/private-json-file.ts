@@ -54,10 +54,10 @@ export class PrivateJsonFile<T> implements Adapter<T> {
   #parseJson(text: string): unknown {
     try {
       return JSON.parse(text)
-    } catch (error) {
+    } catch {
+      // The original is left behind: its message quotes the text, which may hold a secret.
       throw new StackspendError('SETTINGS_INVALID', `${this.#path}: expected JSON`, {
         hint: 'mend the file, or move it away to start afresh',
-        cause: error,
       })
     }
   }

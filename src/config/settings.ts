@@ -3,9 +3,30 @@ import * as v from 'valibot'
 import {StackspendError} from '../errors.ts'
 import {PrivateJsonFile} from './private-json-file.ts'
 
+const positive = v.pipe(v.number(), v.integer(), v.minValue(1))
+
+/** How `watch` forwards; what is absent has its default. */
+const forwardingSchema = v.strictObject({
+  /** Batches on the way at a time, per remote. Default 4. */
+  concurrency: v.optional(v.pipe(positive, v.maxValue(64))),
+  /** What waits longer is given up. Default 7. */
+  maxAgeDays: v.optional(positive),
+  /** How much may wait for one remote. Default 512. */
+  maxMebibytes: v.optional(positive),
+  /** What gives way when more would wait. Default `refuse-new`. */
+  onFull: v.optional(v.picklist(['refuse-new', 'drop-oldest'])),
+  /** Takes prompts, responses, commands and tool contents out of what any remote gets. */
+  redact: v.optional(v.boolean()),
+})
+
 const settingsSchema = v.strictObject({
   /** What a report calls the user with this id, e-mail or account. */
   userNames: v.optional(v.record(v.string(), v.string()), {}),
+  /** Base of StackSpend's REST API; see `service-urls.ts`. */
+  apiUrl: v.optional(v.string()),
+  /** Base of StackSpend's telemetry ingest; the same. */
+  ingestBase: v.optional(v.string()),
+  forwarding: v.optional(forwardingSchema),
 })
 
 /** What a person may set, kept in a file that they may also edit by hand. */

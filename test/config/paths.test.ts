@@ -17,6 +17,9 @@ describe('resolvePaths', () => {
       storeFile: join(home, 'data', 'stackspend.sqlite'),
       overridesFile: join(home, 'config', 'pricing.overrides.json'),
       settingsFile: join(home, 'config', 'settings.json'),
+      credentialsFile: join(home, 'config', 'credentials.json'),
+      connectionsFile: join(home, 'config', 'connections.json'),
+      claudeRecordFile: join(home, 'config', 'claude-settings.record.json'),
       ownerLockFile: join(home, 'state', 'watch.lock'),
       ownerInfoFile: join(home, 'state', 'watch.json'),
     })

@@ -51,6 +51,16 @@ describe('settings', () => {
     },
   )
 
+  it('keeps the addresses of the service', async () => {
+    await writeFile(file, '{"apiUrl":"https://api.example.com","ingestBase":"https://app.example.com"}')
+    await updateSettings(file, naming('1', 'Ada'))
+    expect(await readSettings(file)).toEqual({
+      userNames: {1: 'Ada'},
+      apiUrl: 'https://api.example.com',
+      ingestBase: 'https://app.example.com',
+    })
+  })
+
   it('takes a file without any setting as the defaults', async () => {
     await writeFile(file, '{}')
     expect(await readSettings(file)).toEqual({userNames: {}})
