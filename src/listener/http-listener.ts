@@ -1,12 +1,12 @@
 import {once} from 'node:events'
 import {createServer, type IncomingMessage, type Server, type ServerResponse} from 'node:http'
-import type {AddressInfo, Socket} from 'node:net'
+import type {Socket} from 'node:net'
 import {millisecondsInHour} from 'date-fns/constants'
 import {encodeSuccess} from '../otlp/encode-response.ts'
 import type {OtlpEncoding} from '../otlp/otlp-encoding.ts'
 import type {DecodedBatch, Wanted} from '../otlp/records.ts'
 import {answer, Refusal, refusals, refuse} from './answer.ts'
-import {encodingOf, readBatch, signalOfPath} from './read-batch.ts'
+import {contentTypeToKeep, encodingOf, readBatch, signalOfPath} from './read-batch.ts'
 import {
   BODY_LIMIT_BYTES,
   type ContentEncoding,
@@ -18,8 +18,12 @@ import {
 /** One export request, decoded, with the bytes as they came. */
 export type ReceivedBatch = {
   readonly decoded: DecodedBatch
+  /** Every scope that the batch names. */
+  readonly scopeNames: ReadonlySet<string>
   readonly body: Buffer
   readonly encoding: OtlpEncoding
+  /** The header that named it; absent when it is not fit to be sent on. */
+  readonly contentType?: string | undefined
   readonly contentEncoding: ContentEncoding
 }
 
@@ -63,8 +67,9 @@ export class HttpListener {
   async start(): Promise<{host: string; port: number}> {
     this.server.listen(this.options.port, this.options.host)
     await once(this.server, 'listening')
-    const {address, port} = this.server.address() as AddressInfo
-    return {host: address, port}
+    const bound = this.server.address()
+    if (bound === null || typeof bound === 'string') throw new Error('the listener has no address')
+    return {host: bound.address, port: bound.port}
   }
 
   /** Takes no new connections and waits for requests under way, at most so long. */
@@ -90,11 +95,12 @@ export class HttpListener {
       const named = signalOfPath(pathOf(request))
       if (request.method !== 'POST') throw named === undefined ? refusals.noSignal() : refusals.method()
       encoding = encodingOf(request.headers['content-type'])
+      const contentType = contentTypeToKeep(request.headers['content-type'])
       const contentEncoding = readContentEncoding(request)
       const body = await readBody(request, this.limitBytes)
       const message = await inflateBody(body, contentEncoding, this.limitBytes)
-      const decoded = readBatch(message, {named, encoding, wanted: this.options.wanted})
-      await this.options.keep({decoded, body, encoding, contentEncoding})
+      const {decoded, scopeNames} = readBatch(message, {named, encoding, wanted: this.options.wanted})
+      await this.options.keep({decoded, scopeNames, body, encoding, contentType, contentEncoding})
       answer(response, encoding, encodeSuccess(decoded.signal, encoding, partialSuccess(decoded)))
     } catch (error) {
       if (request.destroyed && !request.complete) return

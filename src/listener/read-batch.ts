@@ -13,12 +13,20 @@ export function signalOfPath(path: string): Signal | undefined {
   return name === 'logs' || name === 'metrics' || name === 'traces' ? name : undefined
 }
 
+/** A decoded message, and every scope that it names, wanted or not: they tell which program sent it. */
+export type ReadBatch = {readonly decoded: DecodedBatch; readonly scopeNames: ReadonlySet<string>}
+
 /** @throws Refusal 415 for anything but protobuf and JSON. */
 export function encodingOf(contentType: string | undefined): OtlpEncoding {
   const mediaType = contentType?.split(';', 1)[0]?.trim().toLowerCase()
   if (mediaType === 'application/x-protobuf') return 'protobuf'
   if (mediaType === 'application/json') return 'json'
   throw refusals.contentType()
+}
+
+/** A `content-type` that may be sent on: a header's text, and none of a length that nobody means. */
+export function contentTypeToKeep(contentType: string | undefined): string | undefined {
+  return contentType !== undefined && /^[ -~]{1,128}$/.test(contentType) ? contentType : undefined
 }
 
 /**
@@ -28,13 +36,24 @@ export function encodingOf(contentType: string | undefined): OtlpEncoding {
 export function readBatch(
   message: Uint8Array,
   {named, encoding, wanted}: {named: Signal | undefined; encoding: OtlpEncoding; wanted: Wanted},
-): DecodedBatch {
+): ReadBatch {
+  const scopeNames = new Set<string>()
+  const noting: Wanted = {
+    ...wanted,
+    scope(name) {
+      scopeNames.add(name)
+      return wanted.scope(name)
+    },
+  }
   try {
     if (encoding === 'json') {
       const body = parseJsonBody(message)
-      return decodeJson(signalOfBody(named, detectJsonSignal(body)), body, wanted)
+      return {decoded: decodeJson(signalOfBody(named, detectJsonSignal(body)), body, noting), scopeNames}
     }
-    return decodeProtobuf(named ?? required(detectProtobufSignal(message)), message, wanted)
+    return {
+      decoded: decodeProtobuf(named ?? required(detectProtobufSignal(message)), message, noting),
+      scopeNames,
+    }
   } catch (error) {
     if (error instanceof OtlpDecodeError) throw refusals.undecodable(error.message)
     throw error

@@ -1,35 +1,50 @@
 import type {DatabaseSync} from 'node:sqlite'
-import type {UsageBatch} from '../usage/usage-event.ts'
 import {describeStoreError} from './store-error.ts'
-import type {Recorded, UsageRecorder} from './usage-recorder.ts'
+
+/** What takes part in every transaction. */
+export type TransactionHooks = {
+  /** Called first in each transaction. */
+  readonly begin: () => void
+  /** Called last, before the commit. */
+  readonly finish: () => void
+  /** Called after a rollback: nothing that was given an id since is on file. */
+  readonly forget: () => void
+}
 
 type Waiting = {
-  readonly batch: UsageBatch
-  readonly resolve: (recorded: Recorded) => void
+  /** Does the write; what it returns settles its promise. */
+  readonly write: () => () => void
   readonly reject: (error: unknown) => void
 }
 
 /**
- * Commits usage: all batches that arrive while one commit runs share the next. A commit begins as soon
- * as the last one is done, never on a timer, and a batch is answered only after its commit.
+ * Commits writes: all that are asked for while one commit runs share the next. A commit begins as soon as
+ * the last one is done, never on a timer, and a write is answered only after its commit.
  */
 export class GroupCommit {
   private readonly database: DatabaseSync
-  private readonly recorder: UsageRecorder
+  private readonly hooks: TransactionHooks
   private readonly file: string
   private waiting: Waiting[] = []
   private scheduled: NodeJS.Immediate | undefined
 
-  constructor(database: DatabaseSync, recorder: UsageRecorder, options: {file: string}) {
+  constructor(database: DatabaseSync, hooks: TransactionHooks, options: {file: string}) {
     this.database = database
-    this.recorder = recorder
+    this.hooks = hooks
     this.file = options.file
   }
 
-  /** Resolves once the batch is on the disk. @throws StackspendError STORE_UNAVAILABLE: nothing was kept. */
-  append(batch: UsageBatch): Promise<Recorded> {
-    return new Promise((resolve, reject) => {
-      this.waiting.push({batch, resolve, reject})
+  /**
+   * Runs a write inside the next transaction and resolves with its result once that is on the disk.
+   * @throws StackspendError STORE_UNAVAILABLE: nothing was kept. What `write` itself throws fails it alone.
+   */
+  run<T>(write: () => T): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const writeToSettle = () => {
+        const result = write()
+        return () => resolve(result)
+      }
+      this.waiting.push({write: writeToSettle, reject})
       this.scheduled ??= setImmediate(() => this.flush())
     })
   }
@@ -44,27 +59,27 @@ export class GroupCommit {
   }
 
   private commit(group: readonly Waiting[]): void {
-    let recorded: Recorded[]
+    let settles: (() => void)[]
     try {
-      recorded = this.transact(group.map(({batch}) => batch))
+      settles = this.transact(group)
     } catch (error) {
       this.failed(group, error)
       return
     }
-    for (const [index, {resolve}] of group.entries()) resolve(recorded[index] ?? NOTHING)
+    for (const settle of settles) settle()
   }
 
-  private transact(batches: readonly UsageBatch[]): Recorded[] {
-    const {database, recorder} = this
+  private transact(group: readonly Waiting[]): (() => void)[] {
+    const {database, hooks} = this
     database.exec('BEGIN IMMEDIATE')
     try {
-      recorder.begin()
-      const recorded = batches.map(batch => recorder.record(batch))
-      recorder.finish()
+      hooks.begin()
+      const settles = group.map(({write}) => write())
+      hooks.finish()
       database.exec('COMMIT')
-      return recorded
+      return settles
     } catch (error) {
-      recorder.forget()
+      hooks.forget()
       // SQLite has rolled back by itself after some errors, a full disk among them.
       if (database.isTransaction) database.exec('ROLLBACK')
       throw error
@@ -73,7 +88,7 @@ export class GroupCommit {
 
   private failed(group: readonly Waiting[], error: unknown): void {
     const described = describeStoreError(error, this.file)
-    // What the store is not to blame for may be one batch's fault: then the others still commit.
+    // What the store is not to blame for may be one write's fault: then the others still commit.
     if (group.length > 1 && described === error) {
       for (const one of group) this.commit([one])
       return
@@ -81,5 +96,3 @@ export class GroupCommit {
     for (const {reject} of group) reject(described)
   }
 }
-
-const NOTHING: Recorded = {added: [], changed: [], apiErrors: []}

@@ -31,22 +31,32 @@ export function openDatabase(file: string): DatabaseSync {
   })
 }
 
-/** Opens the store for reading; `undefined` when nothing has been recorded yet. Throws as `openDatabase`. */
+/**
+ * Opens the store for reading; `undefined` when nothing has been recorded yet. A store of an older version is
+ * brought up to date first. Throws as `openDatabase`.
+ */
 export function openDatabaseToRead(file: string): DatabaseSync | undefined {
   return described(file, () => {
     const stats = statSync(file, {throwIfNoEntry: false})
     if (stats === undefined) return undefined
     if (!stats.isFile()) throw cannotOpen(file)
-    const database = new DatabaseSync(file, {readOnly: true, timeout: LOCK_TIMEOUT_MS})
-    let isReady = false
-    closedOnError(database, () => {
-      isReady = checkSchema(database, file)
-      database.exec('PRAGMA cache_size = -64000; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 1073741824')
-    })
-    if (isReady) return database
-    database.close()
-    return undefined
+    const found = openAsItIs(file)
+    if (found.state === 'ready') return found.database
+    found.database.close()
+    if (found.state === 'empty') return undefined
+    openDatabase(file).close()
+    return openAsItIs(file).database
   })
+}
+
+function openAsItIs(file: string): {database: DatabaseSync; state: ReturnType<typeof checkSchema>} {
+  const database = new DatabaseSync(file, {readOnly: true, timeout: LOCK_TIMEOUT_MS})
+  let state: ReturnType<typeof checkSchema> = 'empty'
+  closedOnError(database, () => {
+    state = checkSchema(database, file)
+    database.exec('PRAGMA cache_size = -64000; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 1073741824')
+  })
+  return {database, state}
 }
 
 function closedOnError(database: DatabaseSync, use: () => void): DatabaseSync {

@@ -4,6 +4,8 @@ import {countSessions} from './count-sessions.ts'
 import {Dictionary} from './dictionary.ts'
 import {EventTable, type KnownRequest} from './event-table.ts'
 import {openDatabaseToRead} from './open-database.ts'
+import type {RemoteState} from './outbox.ts'
+import {OutboxQueries} from './outbox-queries.ts'
 import {readPlans, tokensOnlyMetricsSaw} from './read-session-facts.ts'
 import {readSpend} from './read-spend.ts'
 import {readUsers, type SeenUser} from './read-users.ts'
@@ -28,11 +30,13 @@ export class UsageReader {
   private readonly database: DatabaseSync
   private readonly file: string
   private readonly events: EventTable
+  private readonly outbox: OutboxQueries
 
   private constructor(database: DatabaseSync, file: string) {
     this.database = database
     this.file = file
     this.events = new EventTable(database, new Dictionary(database))
+    this.outbox = new OutboxQueries(database)
   }
 
   /** `undefined` when nothing has been recorded yet. @throws StackspendError STORE_* */
@@ -157,6 +161,11 @@ export class UsageReader {
       cacheWrite1hTokens: Number(row.cache_write_1h_tokens),
       webSearches: Number(row.web_searches),
     }))
+  }
+
+  /** How every remote does that telemetry was ever meant for. */
+  async remotes(): Promise<RemoteState[]> {
+    return this.read(() => this.outbox.states())
   }
 
   /** Changes whenever another connection has committed. */

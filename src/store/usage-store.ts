@@ -2,18 +2,61 @@ import type {DatabaseSync} from 'node:sqlite'
 import type {UsageBatch} from '../usage/usage-event.ts'
 import {GroupCommit} from './group-commit.ts'
 import {openDatabase} from './open-database.ts'
+import type {OutboundBatch, Outbox} from './outbox.ts'
+import {OutboxQueries} from './outbox-queries.ts'
+import {type Enqueued, type OutboxLimits, OutboxTable} from './outbox-table.ts'
 import {rebuildRollups} from './rebuild-rollups.ts'
+import {SqliteOutbox} from './sqlite-outbox.ts'
 import {describeStoreError} from './store-error.ts'
 import {type Recorded, UsageRecorder} from './usage-recorder.ts'
 
+/** Where a batch goes besides the usage tables. */
+export type Forwarding = {
+  readonly batch: OutboundBatch
+  /** Names of the remotes that get it, and of those that it is not meant for. */
+  readonly remotes: readonly string[]
+  readonly passedOver: readonly string[]
+  /** Remotes that would get it, were it certain that its contents can be taken out. */
+  readonly withheld?: readonly string[]
+  readonly limits: OutboxLimits
+  /** Taken out of the batch already, before it came to the disk. */
+  readonly redactedAttributes: number
+}
+
+/** What a commit did: with the usage, and at each remote's queue. */
+export type Kept = Recorded & {readonly enqueued: ReadonlyMap<string, Enqueued>}
+
 /** The one writer of a store. Its promises are settled only after a durable commit. */
 export class UsageStore {
+  /** What waits to be forwarded. */
+  readonly outbox: Outbox
   private readonly database: DatabaseSync
   private readonly commits: GroupCommit
+  private readonly recorder: UsageRecorder
+  private readonly queue: OutboxTable
 
-  private constructor(database: DatabaseSync, commits: GroupCommit) {
+  private constructor(database: DatabaseSync, file: string) {
     this.database = database
-    this.commits = commits
+    this.recorder = new UsageRecorder(database)
+    this.queue = new OutboxTable(database)
+    const hooks = {
+      begin: () => {
+        this.recorder.begin()
+        // Another process may have removed a remote, and its id may be another's by then.
+        this.queue.forget()
+      },
+      finish: () => this.recorder.finish(),
+      forget: () => {
+        this.recorder.forget()
+        this.queue.forget()
+      },
+    }
+    this.commits = new GroupCommit(database, hooks, {file})
+    this.outbox = new SqliteOutbox({
+      table: this.queue,
+      queries: new OutboxQueries(database),
+      commits: this.commits,
+    })
   }
 
   /**
@@ -27,17 +70,29 @@ export class UsageStore {
     const database = openDatabase(file)
     try {
       rebuildRollups(database, promptThresholds)
-      const recorder = new UsageRecorder(database)
-      return new UsageStore(database, new GroupCommit(database, recorder, {file}))
+      return new UsageStore(database, file)
     } catch (error) {
       database.close()
       throw describeStoreError(error, file)
     }
   }
 
-  /** Resolves once the batch is on the disk. @throws StackspendError when it could not be kept. */
-  append(batch: UsageBatch): Promise<Recorded> {
-    return this.commits.append(batch)
+  /**
+   * Counts a batch and queues it for its remotes, in one commit: what is counted will be forwarded.
+   * Resolves once it is on the disk. @throws StackspendError when it could not be kept
+   */
+  append(usage: UsageBatch, forwarding?: Forwarding): Promise<Kept> {
+    return this.commits.run(() => {
+      const recorded = this.recorder.record(usage)
+      if (forwarding === undefined) return {...recorded, enqueued: new Map()}
+      const {batch, remotes, passedOver, withheld = [], ...options} = forwarding
+      this.queue.passOver(passedOver)
+      const queued = this.queue.enqueue(batch, remotes, options)
+      return {
+        ...recorded,
+        enqueued: new Map([...queued, ...this.queue.withhold(withheld, batch.receivedAtMs)]),
+      }
+    })
   }
 
   /** Commits what still waits and closes the file. */

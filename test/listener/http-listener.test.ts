@@ -95,9 +95,20 @@ describe('a request of usage', () => {
   it.each(['application/json; charset=utf-8', 'Application/JSON', 'application/json ;charset="UTF-8"'])(
     'is read with content type %s',
     async contentType => {
-      const {port} = await openListener()
+      const {port, kept} = await openListener()
       const answer = await post(port, {headers: {'content-type': contentType}, body: jsonBody('logs')})
       expect(answer).toMatchObject({status: 200, headers: {'content-type': 'application/json'}})
+      expect(kept[0]?.contentType).toBe(contentType)
+    },
+  )
+
+  it.each([`application/json; charset=${'x'.repeat(128)}`, 'application/json; charset=\xe9'])(
+    'is read with content type %j, which is not sent on',
+    async contentType => {
+      const {port, kept} = await openListener()
+      const answer = await post(port, {headers: {'content-type': contentType}, body: jsonBody('logs')})
+      expect(answer).toMatchObject({status: 200})
+      expect(kept[0]?.contentType).toBeUndefined()
     },
   )
 

@@ -39,8 +39,21 @@ describe('encodingOf', () => {
 describe('readBatch', () => {
   it.each(['logs', 'metrics', 'traces'] as const)('believes the path that a body is of %s', signal => {
     const asked = {named: signal, wanted: WANTED}
-    expect(readBatch(protobufBody(signal), {...asked, encoding: 'protobuf'})).toMatchObject({signal})
-    expect(readBatch(Buffer.from(jsonBody(signal)), {...asked, encoding: 'json'})).toMatchObject({signal})
+    expect(readBatch(protobufBody(signal), {...asked, encoding: 'protobuf'})).toMatchObject({
+      decoded: {signal},
+    })
+    expect(readBatch(Buffer.from(jsonBody(signal)), {...asked, encoding: 'json'})).toMatchObject({
+      decoded: {signal},
+    })
+  })
+
+  it('names every scope of a body, wanted or not', () => {
+    const body = {
+      resourceLogs: [{scopeLogs: [{scope: {name: 'com.anthropic.x'}}, {scope: {name: 'my.app'}}]}],
+    }
+    const options = {named: 'logs', encoding: 'json', wanted: {...WANTED, scope: () => false}} as const
+    const {scopeNames} = readBatch(Buffer.from(JSON.stringify(body)), options)
+    expect([...scopeNames]).toEqual(['com.anthropic.x', 'my.app'])
   })
 
   it('tells nothing of what it could not decode', () => {

@@ -12,6 +12,7 @@ import {
 } from 'node:fs'
 import {dirname, join} from 'node:path'
 import {describe, expect, it} from 'vitest'
+import {SCHEMA_VERSION} from '../../src/store/schema.ts'
 import {UsageReader} from '../../src/store/usage-reader.ts'
 import {UsageStore} from '../../src/store/usage-store.ts'
 import {
@@ -96,7 +97,7 @@ describe.each([
     const before = readFileSync(file)
     await expect(openStore(file)).rejects.toMatchObject({
       code: 'STORE_NEWER',
-      message: `${file} was written by a newer stackspend (store version 99, this one knows 1)`,
+      message: `${file} was written by a newer stackspend (store version 99, this one knows ${SCHEMA_VERSION})`,
       hint: expect.any(String),
     })
     expect(readFileSync(file).equals(before)).toBe(true)

@@ -1,4 +1,6 @@
 import {describe, expect, it} from 'vitest'
+import {UsageReader} from '../../src/store/usage-reader.ts'
+import {QueuedStore} from '../forward/queued-store.ts'
 import {TemporaryStore} from '../support/temporary-store.ts'
 import {AT_MS, apiError, metricPoint, sessionSighting, usageEvent} from '../support/usage-event.ts'
 
@@ -17,6 +19,18 @@ describe('UsageReader', () => {
       'claude-opus-5-5',
       'my-gateway/x',
     ])
+  })
+
+  it('reads how each remote does, beside the process that writes', async () => {
+    const queued = await QueuedStore.open()
+    await queued.add({receivedAtMs: AT_MS}, ['team', 'collector'])
+    const reader = (await UsageReader.open(queued.file)) ?? expect.fail('no store')
+    expect(await reader.remotes()).toEqual(await queued.outbox.states())
+    expect(await reader.remotes()).toMatchObject([
+      {remote: 'team', waiting: 1, oldestReceivedAtMs: AT_MS},
+      {remote: 'collector', waiting: 1},
+    ])
+    await reader.close()
   })
 
   it('lists users as reports show them, with all their ids', async () => {

@@ -53,7 +53,7 @@ describe('UsageStore', () => {
       changed: [{lanes: ['log', 'span']}],
     })
     await store.reopen()
-    expect(await store.append({events: [log, span]})).toEqual({added: [], changed: [], apiErrors: []})
+    expect(await store.append({events: [log, span]})).toMatchObject({added: [], changed: [], apiErrors: []})
     expect(await store.spend()).toMatchObject([asBoth])
   })
 
