@@ -1,0 +1,15 @@
+/** Time as forwarding needs it; a test passes one that it moves by hand. */
+export type Clock = {
+  /** Unix ms UTC. */
+  nowMs(): number
+  /** Calls back once after `delayMs`; the returned function cancels. */
+  after(delayMs: number, callback: () => void): () => void
+}
+
+export const systemClock: Clock = {
+  nowMs: () => Date.now(),
+  after(delayMs, callback) {
+    const timer = setTimeout(callback, delayMs)
+    return () => clearTimeout(timer)
+  },
+}
