@@ -68,6 +68,7 @@ export type DecodedBatch =
  * Records of an unwanted scope are dropped; an unwanted attribute's value is never built.
  */
 export type Wanted = {
+  /** Asked for every scope of a request. */
   scope(name: string): boolean
   /** Keys of log and span attributes to read; resource and metric attributes are always read whole. */
   readonly recordAttributes: ReadonlySet<string>

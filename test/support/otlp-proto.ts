@@ -28,9 +28,14 @@ const metricKinds: Fields = {
   gauge: ['Gauge', 5],
   sum: ['Sum', 7],
   histogram: ['Histogram', 9],
+  exponentialHistogram: ['ExponentialHistogram', 10],
+  summary: ['Summary', 11],
 }
 
-/** The part of opentelemetry-proto that the tests speak, by the field numbers of its specification. */
+const numberKinds: Fields = {asDouble: ['double', 4], asInt: ['sfixed64', 6]}
+const exemplarKinds: Fields = {asDouble: ['double', 3], asInt: ['sfixed64', 6]}
+
+/** The requests of opentelemetry-proto 1.9 whole, by the field numbers of its specification. */
 const root = protobuf.Root.fromJSON({
   nested: {
     AnyValue: message(anyValueKinds, Object.keys(anyValueKinds)),
@@ -43,7 +48,17 @@ const root = protobuf.Root.fromJSON({
       attributes: ['KeyValue[]', 3],
       droppedAttributesCount: ['uint32', 4],
     }),
-    Resource: message({attributes: ['KeyValue[]', 1], droppedAttributesCount: ['uint32', 2]}),
+    EntityRef: message({
+      schemaUrl: ['string', 1],
+      type: ['string', 2],
+      idKeys: ['string[]', 3],
+      descriptionKeys: ['string[]', 4],
+    }),
+    Resource: message({
+      attributes: ['KeyValue[]', 1],
+      droppedAttributesCount: ['uint32', 2],
+      entityRefs: ['EntityRef[]', 3],
+    }),
 
     LogRecord: message({
       timeUnixNano: ['fixed64', 1],
@@ -70,7 +85,20 @@ const root = protobuf.Root.fromJSON({
     }),
     ExportLogsServiceRequest: message({resourceLogs: ['ResourceLogs[]', 1]}),
 
-    Event: message({timeUnixNano: ['fixed64', 1], name: ['string', 2], attributes: ['KeyValue[]', 3]}),
+    Event: message({
+      timeUnixNano: ['fixed64', 1],
+      name: ['string', 2],
+      attributes: ['KeyValue[]', 3],
+      droppedAttributesCount: ['uint32', 4],
+    }),
+    Link: message({
+      traceId: ['bytes', 1],
+      spanId: ['bytes', 2],
+      traceState: ['string', 3],
+      attributes: ['KeyValue[]', 4],
+      droppedAttributesCount: ['uint32', 5],
+      flags: ['fixed32', 6],
+    }),
     Status: message({message: ['string', 2], code: ['int32', 3]}),
     Span: message({
       traceId: ['bytes', 1],
@@ -85,6 +113,7 @@ const root = protobuf.Root.fromJSON({
       droppedAttributesCount: ['uint32', 10],
       events: ['Event[]', 11],
       droppedEventsCount: ['uint32', 12],
+      links: ['Link[]', 13],
       droppedLinksCount: ['uint32', 14],
       status: ['Status', 15],
       flags: ['fixed32', 16],
@@ -101,16 +130,26 @@ const root = protobuf.Root.fromJSON({
     }),
     ExportTraceServiceRequest: message({resourceSpans: ['ResourceSpans[]', 1]}),
 
+    Exemplar: message(
+      {
+        timeUnixNano: ['fixed64', 2],
+        ...exemplarKinds,
+        spanId: ['bytes', 4],
+        traceId: ['bytes', 5],
+        filteredAttributes: ['KeyValue[]', 7],
+      },
+      Object.keys(exemplarKinds),
+    ),
     NumberDataPoint: message(
       {
         startTimeUnixNano: ['fixed64', 2],
         timeUnixNano: ['fixed64', 3],
-        asDouble: ['double', 4],
-        asInt: ['sfixed64', 6],
+        ...numberKinds,
+        exemplars: ['Exemplar[]', 5],
         attributes: ['KeyValue[]', 7],
         flags: ['uint32', 8],
       },
-      ['asDouble', 'asInt'],
+      Object.keys(numberKinds),
     ),
     HistogramDataPoint: message({
       startTimeUnixNano: ['fixed64', 2],
@@ -119,7 +158,38 @@ const root = protobuf.Root.fromJSON({
       sum: ['double', 5],
       bucketCounts: ['fixed64[]', 6],
       explicitBounds: ['double[]', 7],
+      exemplars: ['Exemplar[]', 8],
       attributes: ['KeyValue[]', 9],
+      flags: ['uint32', 10],
+      min: ['double', 11],
+      max: ['double', 12],
+    }),
+    Buckets: message({offset: ['sint32', 1], bucketCounts: ['uint64[]', 2]}),
+    ExponentialHistogramDataPoint: message({
+      attributes: ['KeyValue[]', 1],
+      startTimeUnixNano: ['fixed64', 2],
+      timeUnixNano: ['fixed64', 3],
+      count: ['fixed64', 4],
+      sum: ['double', 5],
+      scale: ['sint32', 6],
+      zeroCount: ['fixed64', 7],
+      positive: ['Buckets', 8],
+      negative: ['Buckets', 9],
+      flags: ['uint32', 10],
+      exemplars: ['Exemplar[]', 11],
+      min: ['double', 12],
+      max: ['double', 13],
+      zeroThreshold: ['double', 14],
+    }),
+    ValueAtQuantile: message({quantile: ['double', 1], value: ['double', 2]}),
+    SummaryDataPoint: message({
+      startTimeUnixNano: ['fixed64', 2],
+      timeUnixNano: ['fixed64', 3],
+      count: ['fixed64', 4],
+      sum: ['double', 5],
+      quantileValues: ['ValueAtQuantile[]', 6],
+      attributes: ['KeyValue[]', 7],
+      flags: ['uint32', 8],
     }),
     Gauge: message({dataPoints: ['NumberDataPoint[]', 1]}),
     Sum: message({
@@ -131,8 +201,19 @@ const root = protobuf.Root.fromJSON({
       dataPoints: ['HistogramDataPoint[]', 1],
       aggregationTemporality: ['int32', 2],
     }),
+    ExponentialHistogram: message({
+      dataPoints: ['ExponentialHistogramDataPoint[]', 1],
+      aggregationTemporality: ['int32', 2],
+    }),
+    Summary: message({dataPoints: ['SummaryDataPoint[]', 1]}),
     Metric: message(
-      {name: ['string', 1], description: ['string', 2], unit: ['string', 3], ...metricKinds},
+      {
+        name: ['string', 1],
+        description: ['string', 2],
+        unit: ['string', 3],
+        ...metricKinds,
+        metadata: ['KeyValue[]', 12],
+      },
       Object.keys(metricKinds),
     ),
     ScopeMetrics: message({
