@@ -34,7 +34,17 @@ async function draw(): Promise<string> {
     overridesPath: paths.overridesFile,
   })
   const now = () => NOW_MS
-  const watch = await startWatch({host: '127.0.0.1', port: 0, paths, prices, now, onEvent: () => {}})
+  const watch = await startWatch({
+    forwarding: {forward: false, forwardUrls: []},
+    env: {},
+    version: '0.0.0',
+    host: '127.0.0.1',
+    port: 0,
+    paths,
+    prices,
+    now,
+    onEvent: () => {},
+  })
   const reader = await UsageReader.open(paths.storeFile)
   if (reader === undefined) throw new Error('the watch has no store')
   try {

@@ -1,7 +1,10 @@
+import type {Remote} from '../config/connection.ts'
+import {readConnections} from '../config/connections.ts'
 import {readSettings} from '../config/settings.ts'
 import {StackspendError} from '../errors.ts'
 import {UsageReader} from '../store/usage-reader.ts'
 import {createUsageDescriber} from './describe-usage.ts'
+import type {ForwardingFlags} from './forwarding-options.ts'
 import {type OwnerInfo, readOwnerInfo} from './owner-info.ts'
 import {RunTotalsReader} from './run-totals.ts'
 import {summarizeWatch} from './summarize-watch.ts'
@@ -16,11 +19,12 @@ const BATCH_LIMIT = 1_000
 
 /**
  * Shows what the `watch` that owns this home records, as it appears in the store. Ends with its owner.
- * @throws StackspendError PORT_BUSY when the owner is not ready yet, STORE_*
+ * @throws StackspendError PORT_BUSY when the owner is not ready yet, WATCH_ATTACHED for forwarding of its own, STORE_*
  */
 export async function attachWatch(options: WatchOptions): Promise<Watch> {
   const {paths, prices} = options
   const owner = await readOwnerInfo(paths.ownerInfoFile)
+  if (owner !== undefined) refuseForwarding(options.forwarding, owner)
   const reader = await UsageReader.open(paths.storeFile)
   if (owner === undefined || reader === undefined) throw notReady()
   const totals = await RunTotalsReader.start(reader, prices)
@@ -66,6 +70,12 @@ class AttachedWatch implements Watch {
     return {state: 'attached', address: new URL(owner.http).host, holderPid: owner.pid, batches: null}
   }
 
+  /** Those on file: what the owner forwards to for its own run alone is not known here. */
+  async remotes(): Promise<readonly Remote[]> {
+    const connections = await readConnections(this.options.paths.connectionsFile)
+    return connections.map(({name, kind}) => ({name, kind}))
+  }
+
   problems(): readonly [] {
     return []
   }
@@ -101,6 +111,23 @@ class AttachedWatch implements Watch {
       this.options.onEvent(describe(usage, 'added'))
     }
   }
+}
+
+/** The owner forwards, in its own way: what was asked for here would come to nothing. */
+function refuseForwarding({forward, forwardUrls, redact, onFull}: ForwardingFlags, {pid}: OwnerInfo): void {
+  const asked = {
+    '--no-forward': !forward,
+    '--forward': forwardUrls.length > 0,
+    '--redact': redact !== undefined,
+    '--on-full': onFull !== undefined,
+  }
+  const [flag] = Object.entries(asked).find(([, isAsked]) => isAsked) ?? []
+  if (flag === undefined) return
+  const message = `${flag} has no effect: another watch (pid ${pid}) of this home runs, with its own forwarding`
+  throw new StackspendError('WATCH_ATTACHED', message, {
+    exit: 2,
+    hint: `stop that one first, or leave ${flag} out to look on`,
+  })
 }
 
 function isAlive(pid: number): boolean {

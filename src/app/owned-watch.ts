@@ -1,13 +1,19 @@
-import {readSettings} from '../config/settings.ts'
+import type {Remote} from '../config/connection.ts'
+import {readSettings, type Settings} from '../config/settings.ts'
 import {StackspendError} from '../errors.ts'
+import type {ForwardEvent} from '../forward/forward-event.ts'
 import {HttpListener, type ReceivedBatch} from '../listener/http-listener.ts'
 import {promptThresholds} from '../pricing/prompt-thresholds.ts'
 import type {OwnerLock} from '../store/owner-lock.ts'
 import {UsageReader} from '../store/usage-reader.ts'
 import {UsageStore} from '../store/usage-store.ts'
+import {isCanary} from '../usage/canary.ts'
 import {WANTED} from '../usage/sources.ts'
 import {describeApiError} from './describe-api-error.ts'
+import {describeForwardEvent} from './describe-forward-event.ts'
 import {createUsageDescriber} from './describe-usage.ts'
+import {Forwarding} from './forwarding.ts'
+import {resolveForwarding} from './forwarding-options.ts'
 import {type Ingested, ingest} from './ingest.ts'
 import {describeListenError} from './listen-error.ts'
 import {removeOwnerInfo, writeOwnerInfo} from './owner-info.ts'
@@ -27,7 +33,7 @@ type Parts = {
   readonly store: UsageStore
   readonly reader: UsageReader
   readonly totals: RunTotalsReader
-  readonly userNames: Readonly<Record<string, string>>
+  readonly settings: Settings
 }
 
 /** Listens for a home whose lock is held, and lets go of the lock at its end. */
@@ -35,13 +41,13 @@ export async function startOwnedWatch(options: WatchOptions, lock: OwnerLock): P
   const {paths, prices} = options
   // One that was killed has left it, and nobody should attach to that.
   await removeOwnerInfo(paths.ownerInfoFile)
-  const {userNames} = await readSettings(paths.settingsFile)
+  const settings = await readSettings(paths.settingsFile)
   const store = await UsageStore.open(paths.storeFile, {promptThresholds: promptThresholds(prices)})
   const reader = await UsageReader.open(paths.storeFile)
   if (reader === undefined) throw new Error('the store that was just opened is not there')
   try {
     const totals = await RunTotalsReader.start(reader, prices)
-    const watch = new OwnedWatch(options, {lock, store, reader, totals, userNames})
+    const watch = new OwnedWatch(options, {lock, store, reader, totals, settings})
     await watch.listen()
     return watch
   } catch (error) {
@@ -59,6 +65,7 @@ class OwnedWatch implements Watch {
   private readonly parts: Parts
   private readonly describe
   private readonly log = new ProblemLog()
+  private readonly forwarding: Forwarding
   private readonly stats = {batches: 0, requests: 0, apiErrors: 0, refused: 0, unreadable: 0}
   private address = ''
   private lastBatchAtMs: number | undefined
@@ -70,12 +77,17 @@ class OwnedWatch implements Watch {
     this.options = options
     this.startedAtMs = options.now()
     this.parts = parts
-    this.describe = createUsageDescriber(options.prices, parts.userNames)
+    this.describe = createUsageDescriber(options.prices, parts.settings.userNames)
+    this.forwarding = this.createForwarding()
   }
 
   listener(): ListenerView {
     const state = this.isStopping ? 'stopping' : 'listening'
     return {state, address: this.address, batches: this.stats.batches, lastBatchAtMs: this.lastBatchAtMs}
+  }
+
+  async remotes(): Promise<readonly Remote[]> {
+    return this.forwarding.remotes
   }
 
   problems(): readonly Problem[] {
@@ -84,6 +96,7 @@ class OwnedWatch implements Watch {
 
   async listen(): Promise<void> {
     const {host, port, onEvent, paths} = this.options
+    await this.forwarding.start()
     this.http = new HttpListener({
       host,
       port,
@@ -92,13 +105,15 @@ class OwnedWatch implements Watch {
       onProblem: ({status, reason}) => this.refused(status, reason),
     })
     const bound = await this.http.start().catch(async error => {
+      await this.forwarding.stop(0)
       throw await describeListenError(error, host, port)
     })
     this.address = `${bound.host.includes(':') ? `[${bound.host}]` : bound.host}:${bound.port}`
     const http = `http://${this.address}`
+    const names = this.forwarding.remotes.map(({name}) => name)
     const startedAt = new Date(this.startedAtMs).toISOString()
     await writeOwnerInfo(paths.ownerInfoFile, {pid: process.pid, http, startedAt})
-    onEvent({type: 'ready', http, grpc: null, pid: process.pid, forwarding: []})
+    onEvent({type: 'ready', http, grpc: null, pid: process.pid, forwarding: names})
     this.statsTimer = setInterval(() => onEvent({type: 'stats', ...this.stats}), STATS_INTERVAL_MS)
   }
 
@@ -106,7 +121,10 @@ class OwnedWatch implements Watch {
     const {store, reader, totals, lock} = this.parts
     this.isStopping = true
     clearInterval(this.statsTimer)
+    const drainUntilMs = this.options.now() + DRAIN_MS
     await this.http?.stop(DRAIN_MS)
+    // What was queued goes out if it can, within what is left of the time; the rest waits for the next run.
+    await this.forwarding.stop(Math.max(0, drainUntilMs - this.options.now()))
     await removeOwnerInfo(this.options.paths.ownerInfoFile)
     await store.close()
     const spent = await totals.read(reader)
@@ -119,11 +137,16 @@ class OwnedWatch implements Watch {
     const {now} = this.options
     let ingested: Ingested
     try {
-      ingested = await ingest(batch, this.parts.store, now)
+      const receivedAtMs = now()
+      const forwarding = this.forwarding.plan(batch, receivedAtMs)
+      ingested = await ingest(batch, {store: this.parts.store, receivedAtMs, forwarding})
     } catch (error) {
-      this.problem(503, error instanceof StackspendError ? error.message : 'a batch could not be stored')
+      this.problem(503, describeProblem(error, 'a batch could not be stored'))
       throw error
     }
+    // The doctor looks for it in the store; it is nobody's telemetry.
+    if (isCanary(batch.scopeNames)) return
+    this.forwarding.wake()
     this.lastBatchAtMs = now()
     this.stats.batches += 1
     this.stats.requests += ingested.added.length
@@ -133,7 +156,27 @@ class OwnedWatch implements Watch {
     setImmediate(() => this.tell(batch, ingested))
   }
 
-  private tell(batch: ReceivedBatch, {added, changed, apiErrors, unreadable}: Ingested): void {
+  private createForwarding(): Forwarding {
+    const {options, parts} = this
+    const startedAt = new Date(this.startedAtMs).toISOString()
+    return new Forwarding({
+      options: resolveForwarding(options.forwarding, parts.settings.forwarding ?? {}, startedAt),
+      connectionsFile: options.paths.connectionsFile,
+      outbox: parts.store.outbox,
+      env: options.env,
+      version: options.version,
+      onEvent: event => this.forwarded(event),
+      onProblem: error => this.problem(0, describeProblem(error, 'the connections could not be read')),
+    })
+  }
+
+  private forwarded(event: ForwardEvent): void {
+    if (event.type !== 'forwarded')
+      this.log.add({atMs: this.options.now(), text: describeForwardEvent(event)})
+    this.options.onEvent(event)
+  }
+
+  private tell(batch: ReceivedBatch, {added, changed, apiErrors, enqueued, unreadable}: Ingested): void {
     const {onEvent} = this.options
     onEvent({
       type: 'batch',
@@ -146,6 +189,14 @@ class OwnedWatch implements Watch {
     for (const usage of added) onEvent(this.describe(usage, 'added'))
     for (const usage of changed) onEvent(this.describe(usage, 'changed'))
     for (const error of apiErrors) onEvent(describeApiError(error))
+    for (const [remote, outcome] of enqueued) {
+      if (outcome === 'not-queued')
+        this.problem(200, `the outbox is full: new batches are not queued for ${remote}`)
+      if (outcome === 'displacing')
+        this.problem(200, `the outbox is full: the oldest batches for ${remote} are given up`)
+      if (outcome === 'withheld')
+        this.problem(200, `a batch could not be redacted and was not forwarded to ${remote}`)
+    }
     if (unreadable > 0) this.problem(200, `${unreadable} records could not be read and were left out`)
   }
 
@@ -159,4 +210,9 @@ class OwnedWatch implements Watch {
     if (!this.log.add({atMs: this.options.now(), text})) return
     this.options.onEvent({type: 'error', status, message: text})
   }
+}
+
+/** Only messages of ours are free of private content. */
+function describeProblem(error: unknown, otherwise: string): string {
+  return error instanceof StackspendError ? error.message : otherwise
 }

@@ -1,4 +1,5 @@
 import {millisecondsInHour, millisecondsInMinute, millisecondsInWeek} from 'date-fns/constants'
+import type {Remote} from '../config/connection.ts'
 import {estimateCost} from '../pricing/estimate-cost.ts'
 import {priceBoundariesMs} from '../pricing/price-boundaries.ts'
 import type {PriceList} from '../pricing/price-list.ts'
@@ -7,12 +8,15 @@ import {listUnpriced} from '../report/list-unpriced.ts'
 import {sumSpend, toMeasures} from '../report/sum-spend.ts'
 import {localDayAt, startOfLocalDay} from '../report/time-zone.ts'
 import {nameOfUser} from '../report/user-name.ts'
+import type {RemoteState} from '../store/outbox.ts'
 import type {SpendQuery, SpendRow} from '../store/spend-query.ts'
 import type {SingleRequest, UsageReader} from '../store/usage-reader.ts'
 import {BUCKET_MS} from '../usage/bucket.ts'
 import {totalTokens} from '../usage/total-tokens.ts'
+import {deliveredPerMinute} from './delivered-per-minute.ts'
+import {pairStates} from './pair-states.ts'
 import type {RunTotalsReader} from './run-totals.ts'
-import type {SessionView, ViewState} from './view-state.ts'
+import type {RemoteView, SessionView, ViewState} from './view-state.ts'
 import type {Watch} from './watch-options.ts'
 
 const BURN_WINDOW_MS = 15 * millisecondsInMinute
@@ -64,6 +68,9 @@ export async function readViewState(reader: UsageReader, options: Options): Prom
       label: watch.role === 'owner' ? 'this run' : 'since attached',
       sinceMs: watch.startedAtMs,
     },
+    remotes: pairStates(await watch.remotes(), await reader.remotes()).map(({remote, state}) =>
+      viewRemote(remote, state, nowMs),
+    ),
     burnUsdPerHour: isRateKnown ? burnUsdPerHour(recent, prices, nowMs) : null,
     tokensPerMinute: isRateKnown ? tokensPerMinute(recent, nowMs) : [],
     sessions: await readSessions(reader, options, nowMs),
@@ -136,6 +143,28 @@ function viewSession(
     totalTokens: measures.totalTokens,
     estimatedUsd: measures.estimatedUsd,
     unpricedTokens: measures.unpricedTokens,
+  }
+}
+
+function viewRemote({name, kind}: Remote, state: RemoteState, nowMs: number): RemoteView {
+  const {waiting, waitingBytes, oldestReceivedAtMs, delivered, dead, notQueued, dropped} = state
+  const {lastSuccessAtMs, lastError, lastErrorAtMs, stalledSinceMs, lastLossAtMs} = state
+  return {
+    name,
+    kind,
+    waiting,
+    waitingBytes,
+    oldestReceivedAtMs,
+    delivered,
+    deliveredPerMinute: deliveredPerMinute(state, nowMs),
+    lastSuccessAtMs,
+    lastError,
+    lastErrorAtMs,
+    stalledSinceMs,
+    dead,
+    notQueued,
+    dropped,
+    lastLossAtMs,
   }
 }
 

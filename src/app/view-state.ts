@@ -1,3 +1,5 @@
+import type {Remote} from '../config/connection.ts'
+
 /**
  * What the live view shows at one instant. Instants are Unix ms UTC, tokens integers, USD unrounded at list
  * price. `null` is unknown, never zero. Strings may hold anything that telemetry sent; who renders, escapes.
@@ -18,6 +20,8 @@ export type ViewState = {
     readonly cacheReadShare: number | null
   }
   readonly run: SpendView & {readonly label: 'this run' | 'since attached'; readonly sinceMs: number}
+  /** Where this watch forwards to; the owner's remotes when attached. */
+  readonly remotes: readonly RemoteView[]
   /** Cost of the last 15 minutes as an hourly rate. */
   readonly burnUsdPerHour: number | null
   /** All tokens of each of the last 60 minutes, oldest first. */
@@ -42,6 +46,31 @@ export type ListenerView = {
   /** Batches received in this run; `null` when attached. */
   readonly batches: number | null
   readonly lastBatchAtMs?: number | undefined
+}
+
+/** A remote and its queue. Counts are of batches, since the connection was made. */
+export type RemoteView = {
+  readonly name: string
+  readonly kind: Remote['kind']
+  readonly waiting: number
+  readonly waitingBytes: number
+  /** Of what waits; `null` when nothing does. */
+  readonly oldestReceivedAtMs: number | null
+  readonly delivered: number
+  readonly deliveredPerMinute: number
+  readonly lastSuccessAtMs: number | null
+  readonly lastError: string | null
+  readonly lastErrorAtMs: number | null
+  /** The remote refuses everything since then. */
+  readonly stalledSinceMs: number | null
+  /** Refused for good, and kept. */
+  readonly dead: number
+  /** Counted as usage, but never sent: the outbox was full, or the batch could not be redacted. */
+  readonly notQueued: number
+  /** Given up for age or room, or by `outbox drop`. */
+  readonly dropped: number
+  /** When a batch was last not queued, or given up for age or room. */
+  readonly lastLossAtMs: number | null
 }
 
 /** A cost, and the tokens that it leaves out because their model has no price. */

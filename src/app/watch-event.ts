@@ -1,3 +1,4 @@
+import type {ForwardEvent} from '../forward/forward-event.ts'
 import type {Signal} from '../otlp/records.ts'
 import type {TokenCounts} from '../usage/usage-event.ts'
 
@@ -75,4 +76,5 @@ export type WatchEvent =
   /** The `watch` that this one is attached to has ended, and so does this one. */
   | {readonly type: 'ended'; readonly reason: string}
   | {readonly type: 'error'; readonly status: number; readonly message: string}
+  | ForwardEvent
   | WatchSummary

@@ -1,5 +1,7 @@
+import type {Remote} from '../config/connection.ts'
 import type {Paths} from '../config/paths.ts'
 import type {PriceList} from '../pricing/price-list.ts'
+import type {ForwardingFlags} from './forwarding-options.ts'
 import type {Problem} from './problem-log.ts'
 import type {ListenerView} from './view-state.ts'
 import type {WatchEvent, WatchSummary} from './watch-event.ts'
@@ -10,6 +12,10 @@ export type WatchOptions = {
   readonly port: number
   readonly paths: Paths
   readonly prices: PriceList
+  readonly forwarding: ForwardingFlags
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Of stackspend. */
+  readonly version: string
   readonly now: () => number
   readonly onEvent: (event: WatchEvent) => void
 }
@@ -21,6 +27,8 @@ export type Watch = {
   /** Aborts when there is nothing more to watch: the owner that this one is attached to has ended. */
   readonly ended: AbortSignal
   readonly listener: () => ListenerView
+  /** Where it forwards to at the moment. */
+  readonly remotes: () => Promise<readonly Remote[]>
   readonly problems: () => readonly Problem[]
   readonly stop: () => Promise<WatchSummary>
 }

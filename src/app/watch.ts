@@ -8,7 +8,7 @@ import type {Watch, WatchOptions} from './watch-options.ts'
 
 /**
  * Starts listening, or attaches to the `watch` that already listens for this home.
- * @throws StackspendError HOST_NOT_LOOPBACK, PORT_BUSY, LISTEN_FAILED, HOME_UNUSABLE, STORE_*
+ * @throws StackspendError HOST_NOT_LOOPBACK, PORT_BUSY, WATCH_ATTACHED, LISTEN_FAILED, HOME_UNUSABLE, STORE_*
  */
 export async function startWatch(options: WatchOptions): Promise<Watch> {
   const {paths} = options

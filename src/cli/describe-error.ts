@@ -1,6 +1,7 @@
 import {Errors} from '@oclif/core'
 import {StackspendError} from '../errors.ts'
 import {nearestWord} from '../nearest-word.ts'
+import {describeUnexpectedArgument} from './unexpected-argument.ts'
 
 export type ErrorDescription = {
   /** One of `ErrorCode`, or `INTERNAL` for what only we can mend. */
@@ -29,11 +30,16 @@ export function describeError(error: unknown, command?: string): ErrorDescriptio
 }
 
 function describeUsageError(error: Errors.CLIError, command: string | undefined): ErrorDescription {
-  const help = ['stackspend', ...(command?.split(':') ?? []), '--help'].join(' ')
-  // oclif ends its own messages with an advice that does not name the command, and breaks the line of a flag's.
+  const words = command?.split(':') ?? []
+  const help = ['stackspend', ...words, '--help'].join(' ')
+  // oclif ends its own messages with an advice that does not name the command, and breaks the line of a flag's. Where
+  // a flag has no place its value says nothing, and may be a secret.
   const message = error.message
     .replace(/\nSee more help with --help$/, '')
     .replace(/^Parsing (--\S+) \n\t/, '$1: ')
+    .replace(/^Unexpected arguments?: .*$/s, describeUnexpectedArgument(words.join(' ')))
+    .replace(/^Nonexistent flags?: .*$/s, text => text.replaceAll(/(-[^\s=,]+)=.*?(?=, -|$)/gs, '$1'))
+    .replaceAll(/(--[\w-]+)=.*?(?= cannot also be provided)/gs, '$1')
   const suggestion = nearestFlag(error)
   return {
     code: 'USAGE',
@@ -48,7 +54,8 @@ function nearestFlag(error: Errors.CLIError): string | undefined {
   if (!isUnknownFlagError(error)) return undefined
   const [typed] = error.flags
   const known = Object.keys(error.parse.input.flags)
-  const nearest = typed === undefined ? undefined : nearestWord(typed.replace(/^-+/, ''), known)
+  const nearest =
+    typed === undefined ? undefined : nearestWord(typed.replace(/^-+/, '').replace(/=.*$/s, ''), known)
   return nearest === undefined ? undefined : `--${nearest}`
 }
 

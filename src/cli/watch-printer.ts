@@ -1,4 +1,5 @@
 import {once} from 'node:events'
+import {describeForwardEvent} from '../app/describe-forward-event.ts'
 import type {ViewState} from '../app/view-state.ts'
 import type {WatchEvent, WatchSummary} from '../app/watch-event.ts'
 import {formatInteger, formatTokens, formatUsd} from '../report/format.ts'
@@ -121,6 +122,14 @@ function describeEvent(event: WatchEvent, timezone: string): {text: string; isRe
       return said(describeSummary(event))
     case 'ended':
       return said(event.reason)
+    case 'dead_letter':
+    case 'dropped':
+    case 'stalled':
+    case 'unreachable':
+    case 'recovered':
+    case 'outbox_failed':
+      return said(renderProblemLine({atMs: Date.now(), text: describeForwardEvent(event)}, timezone))
+    case 'forwarded':
     case 'batch':
     case 'stats':
       return said('')

@@ -6,6 +6,10 @@ import {BaseCommand} from '../cli/base-command.ts'
 import {untilStopped} from '../cli/until-stopped.ts'
 import {createWatchPrinter, WATCH_OUTPUTS} from '../cli/watch-printer.ts'
 
+const STOPPING = 'Stopping: waiting for what is on its way, at most 5 s.'
+/** Mostly it has stopped before anyone could wonder. */
+const STOPPING_NOTICE_MS = 300
+
 export default class Watch extends BaseCommand {
   static override summary = 'Receive telemetry, count and price it, and show what is being spent.'
   static override description =
@@ -31,6 +35,28 @@ export default class Watch extends BaseCommand {
       min: 0,
       max: 65_535,
     }),
+    'no-forward': Flags.boolean({
+      summary: 'Count what comes in, and forward none of it.',
+      default: false,
+      helpGroup: 'FORWARDING',
+    }),
+    forward: Flags.string({
+      summary: 'A further OTLP remote for this run, by its base URL; repeatable.',
+      multiple: true,
+      default: [],
+      exclusive: ['no-forward'],
+      helpGroup: 'FORWARDING',
+      helpValue: 'URL',
+    }),
+    redact: Flags.boolean({
+      summary: 'Take prompts, responses, commands and tool contents out of what is forwarded.',
+      helpGroup: 'FORWARDING',
+    }),
+    'on-full': Flags.option({
+      summary: 'What gives way when the outbox of a remote is full.',
+      options: ['refuse-new', 'drop-oldest'] as const,
+      helpGroup: 'FORWARDING',
+    })(),
     output: Flags.option({
       summary: 'What to print: a live view, one line per request, or one JSON object per line.',
       description: 'auto is live on a terminal, else lines.',
@@ -41,21 +67,30 @@ export default class Watch extends BaseCommand {
 
   async run(): Promise<WatchSummary> {
     const {flags} = await this.parse(Watch)
-    const {host, port} = flags
+    const {host, port, redact} = flags
+    const forwarding = {
+      forward: !flags['no-forward'],
+      forwardUrls: flags.forward,
+      redact,
+      onFull: flags['on-full'],
+    }
     const prices = await this.loadPrices()
     const timezone = this.machineTimeZone()
     const printer = createWatchPrinter(this.jsonEnabled() ? 'summary' : flags.output, timezone)
     const stopped = untilStopped()
     const shared = {paths: this.paths, prices, now: Date.now}
+    const {env} = process
+    const {version} = this.config
     const onEvent = (event: WatchEvent) => printer.event(event)
     let summary: WatchSummary
     try {
-      const watch = await startWatch({...shared, host, port, onEvent})
+      const watch = await startWatch({...shared, host, port, forwarding, env, version, onEvent})
       try {
         const signal = AbortSignal.any([stopped.signal, watch.ended])
         await printer.run(viewStates({...shared, watch, timezone, signal}), {...stopped, signal})
       } finally {
-        summary = await watch.stop()
+        const notice = setTimeout(() => this.say(STOPPING), STOPPING_NOTICE_MS)
+        summary = await watch.stop().finally(() => clearTimeout(notice))
       }
       printer.event(summary)
       return summary

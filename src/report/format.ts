@@ -50,6 +50,14 @@ export function formatDuration(durationMs: number | null): string {
   return `${Math.floor(seconds / 86_400)} d`
 }
 
+/** Bytes with at most one decimal: `990 B`, `4.1 MiB`. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1024) return `${bytes} B`
+  // 1023.95 KiB is where one decimal begins to round to 1024.0.
+  const isLarge = bytes >= 1023.95 * 1024
+  return `${(bytes / (isLarge ? 1_048_576 : 1024)).toFixed(1)} ${isLarge ? 'MiB' : 'KiB'}`
+}
+
 /** A share of 0 to 1 as `████░░░░`, `width` characters wide; full only when the share is whole. */
 export function bar(share: number, width: number): string {
   const filled = share >= 1 ? width : Math.max(0, Math.min(width - 1, Math.round(share * width)))

@@ -21,10 +21,27 @@ describe('describeError', () => {
     const error = new Errors.CLIError('Unexpected argument: 7\nSee more help with --help')
     expect(describeError(error, 'users:list')).toEqual({
       code: 'USAGE',
-      message: 'Unexpected argument: 7',
+      message: 'Unexpected argument',
       hint: 'stackspend users list --help',
       exitCode: 2,
     })
+  })
+
+  it.each([
+    ['connect:claude', 'Unexpected argument: id-secret', '--connection-id or --ingest-url?'],
+    ['connect:otlp', 'Unexpected arguments: https://e.com/secret, 7', '--url?'],
+    ['login', 'Unexpected argument: key-secret', 'read from stdin'],
+    ['login', 'Nonexistent flag: --key=key-secret', 'Nonexistent flag: --key'],
+    ['login', 'Nonexistent flags: --key=key-secret, x, -s=b-secret', 'Nonexistent flags: --key, -s'],
+    [
+      'connect:claude',
+      'The following error occurred:\n  --ingest-url=https://e.com/secret cannot also be provided when using --connection-id',
+      '--ingest-url cannot also be provided when using --connection-id',
+    ],
+  ])('repeats no value that has no place: %s, %s', (command, message, expected) => {
+    const described = describeError(new Errors.CLIError(message), command)
+    expect(described.message).toContain(expected)
+    expect(described.message).not.toContain('secret')
   })
 
   it('names the flag that cannot be read on the line of what is wrong with it', () => {

@@ -3,6 +3,7 @@ import {describe, expect, it} from 'vitest'
 import {loadScenario} from '../support/captures.ts'
 import {postLogs, requestLogs} from '../support/claude-telemetry.ts'
 import {replay} from '../support/replay.ts'
+import {runCli} from '../support/run-cli.ts'
 import {firstEvent, spawnListening, spawnWatch, until} from '../support/spawned-watch.ts'
 import {temporaryHome} from '../support/temporary-home.ts'
 
@@ -175,6 +176,20 @@ describe('a second stackspend watch of the same home', () => {
     })
     const {status} = await postLogs(owner.url, twoRequests())
     expect(status).toBe(200)
+  })
+
+  it.each([
+    ['--no-forward'],
+    ['--forward', 'https://collector.example.com/url-secret'],
+    ['--redact'],
+    ['--on-full', 'drop-oldest'],
+  ])('refuses %s, which only the first one could follow', async (...args) => {
+    const home = await temporaryHome()
+    const owner = await spawnListening(home)
+    const {stderr, exitCode} = await runCli(['watch', ...args], {env: {STACKSPEND_HOME: home}})
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain(`${args[0]} has no effect: another watch (pid ${owner.pid}) of this home runs`)
+    expect(stderr).not.toContain('secret')
   })
 
   it('says on a terminal line which process has it', async () => {

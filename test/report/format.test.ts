@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
 import {
   bar,
+  formatBytes,
   formatDuration,
   formatInteger,
   formatPercent,
@@ -153,5 +154,21 @@ describe('sparkline', () => {
         expect([...sparkline(values)]).toHaveLength(values.length)
       }),
     )
+  })
+})
+
+describe('formatBytes', () => {
+  it('takes the largest unit that fits', () => {
+    const texts = [0, 1023, 1024, 10_240, 1_048_575, 1_048_576, 4_300_000, 2_147_483_648].map(formatBytes)
+    expect(texts).toEqual([
+      '0 B',
+      '1023 B',
+      '1.0 KiB',
+      '10.0 KiB',
+      '1.0 MiB',
+      '1.0 MiB',
+      '4.1 MiB',
+      '2048.0 MiB',
+    ])
   })
 })

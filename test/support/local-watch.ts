@@ -14,6 +14,7 @@ export type LocalWatch = {
   /** Base URL of its listener. */
   readonly url: string
   readonly events: readonly WatchEvent[]
+  readonly watch: Watch
   readonly stop: Watch['stop']
 }
 
@@ -22,6 +23,10 @@ export async function startLocalWatch(home: string): Promise<LocalWatch> {
   const paths = pathsOf(home)
   const events: WatchEvent[] = []
   const watch = await startWatch({
+    forwarding: {forward: true, forwardUrls: []},
+    env: {},
+    version: '0.0.0',
+
     host: '127.0.0.1',
     port: 0,
     paths,
@@ -29,7 +34,7 @@ export async function startLocalWatch(home: string): Promise<LocalWatch> {
     now: Date.now,
     onEvent: event => events.push(event),
   })
-  return {url: `http://${watch.listener().address}`, events, stop: watch.stop.bind(watch)}
+  return {url: `http://${watch.listener().address}`, events, watch, stop: watch.stop.bind(watch)}
 }
 
 /** Runs `use` against the listener of a `watch` in `home`, which is stopped after it. */

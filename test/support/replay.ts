@@ -13,6 +13,8 @@ export type ReplayOptions = {
   paceMs?: number
   /** Nothing more is sent once it aborts; the replies end there. */
   signal?: AbortSignal
+  /** Sent with each batch besides those that describe it. */
+  headers?: Readonly<Record<string, string>>
 }
 
 /** `status` is `undefined` when the connection broke before an answer. */
@@ -22,7 +24,7 @@ export type Reply = {readonly batch: CapturedBatch; readonly status: number | un
 export async function replay(
   baseUrl: string,
   batches: readonly CapturedBatch[],
-  {order = 'sent', concurrency = 1, paceMs = 0, signal}: ReplayOptions = {},
+  {order = 'sent', concurrency = 1, paceMs = 0, signal, headers = {}}: ReplayOptions = {},
 ): Promise<Reply[]> {
   const agent = new Agent({keepAlive: true, maxSockets: concurrency})
   const queue = [...ordered(batches, order).entries()]
@@ -33,7 +35,7 @@ export async function replay(
       const next = queue.shift()
       if (next === undefined) return
       const [index, batch] = next
-      replies[index] = {batch, status: await post(baseUrl, batch, agent)}
+      replies[index] = {batch, status: await post(baseUrl, batch, {agent, headers})}
     }
   }
   try {
@@ -63,8 +65,12 @@ export function ordered(batches: readonly CapturedBatch[], order: ReplayOrder): 
     .map(({batch}) => batch)
 }
 
-function post(baseUrl: string, batch: CapturedBatch, agent: Agent): Promise<number | undefined> {
-  const headers: Record<string, string | number> = {'content-type': batch.contentType}
+function post(
+  baseUrl: string,
+  batch: CapturedBatch,
+  {agent, headers: further}: {agent: Agent; headers: Readonly<Record<string, string>>},
+): Promise<number | undefined> {
+  const headers: Record<string, string | number> = {...further, 'content-type': batch.contentType}
   if (batch.contentEncoding !== 'identity') headers['content-encoding'] = batch.contentEncoding
   if (batch.framing === 'length') headers['content-length'] = batch.body.length
   else headers['transfer-encoding'] = 'chunked'

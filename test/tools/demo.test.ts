@@ -1,6 +1,7 @@
 import {gunzipSync} from 'node:zlib'
 import {describe, expect, it} from 'vitest'
 import {checkTotals} from '../../tools/demo/check-totals.ts'
+import {checkDelivery, untilDelivered} from '../../tools/demo/delivery.ts'
 import {someFrames} from '../../tools/demo/some-frames.ts'
 import {demoRuns} from '../../tools/demo/traffic.ts'
 import {loadScenario} from '../support/captures.ts'
@@ -59,6 +60,44 @@ describe('checkTotals', () => {
 
   it('refuses a report that does not know the number', () => {
     expect(() => checkTotals(report({requests: null}), logs)).toThrow()
+  })
+})
+
+describe('checkDelivery', () => {
+  const {batches} = loadScenario('2.1.330', 'http-protobuf-gzip')
+  const arrived = batches
+    .filter(({signal}) => signal !== 'traces')
+    .map(({signal, contentType, contentEncoding, body}) => ({
+      path: `/base/v1/${signal}`,
+      headers: {'content-type': contentType, 'content-encoding': contentEncoding},
+      body,
+    }))
+
+  it('counts what arrived, in any order, when each body of logs and metrics did', () => {
+    const bytes = arrived.reduce((sum, {body}) => sum + body.length, 0)
+    expect(checkDelivery(arrived.toReversed(), batches, '/base')).toEqual({batches: arrived.length, bytes})
+  })
+
+  it.each([
+    ['a body is missing', arrived.slice(1)],
+    ['one came twice', [...arrived, ...arrived.slice(0, 1)]],
+    [
+      'a byte differs',
+      [...arrived.slice(1), {...arrived[0], path: '/base/v1/logs', headers: {}, body: Buffer.of(1)}],
+    ],
+    ['one came to another path', arrived.map(one => ({...one, path: `${one.path}x`}))],
+  ])('throws when %s', (_case, found) => {
+    expect(() => checkDelivery(found, batches, '/base')).toThrow('differs from what Claude Code sent')
+  })
+})
+
+describe('untilDelivered', () => {
+  it('waits for the last of them, and no longer when it is interrupted', async () => {
+    const {batches} = loadScenario('2.1.330', 'http-protobuf')
+    const server = {delivered: []}
+    const interrupted = AbortSignal.timeout(120)
+    await expect(untilDelivered(server, batches, interrupted)).rejects.toThrow()
+    await untilDelivered(server, [], interrupted)
   })
 })
 

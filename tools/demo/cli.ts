@@ -82,10 +82,17 @@ function start(
   args: readonly string[],
   stdout: 'inherit' | 'pipe',
 ): ChildProcess {
-  const ours = Object.entries(process.env).filter(([name]) => !name.startsWith('STACKSPEND_'))
+  const ours = Object.entries(process.env).filter(([name]) => !/^(STACKSPEND|OTEL)_|^no_proxy$/.test(name))
   return spawn(process.execPath, [BIN, ...args], {
     stdio: ['ignore', stdout, 'inherit'],
-    env: {...Object.fromEntries(ours), STACKSPEND_HOME: home, ...(!process.stdout.isTTY && {COLUMNS: '100'})},
+    env: {
+      ...Object.fromEntries(ours),
+      STACKSPEND_HOME: home,
+      // The person's own settings are not looked at, and their proxy is not asked for the way to this machine.
+      CLAUDE_CONFIG_DIR: join(home, 'claude'),
+      NO_PROXY: LOOPBACK,
+      ...(!process.stdout.isTTY && {COLUMNS: '100'}),
+    },
     ...(signal && {signal}),
   })
 }

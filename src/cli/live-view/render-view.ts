@@ -1,7 +1,8 @@
-import type {ViewState} from '../../app/view-state.ts'
+import type {RemoteView, ViewState} from '../../app/view-state.ts'
 import {type Controls, initialControls} from './controls.ts'
 import {renderFirstSteps, renderHelp, renderKeys, renderNoMatch} from './render-guide.ts'
 import {renderPriceNote, renderProblems, renderUnpriced} from './render-notices.ts'
+import {isInTrouble, renderRemote} from './render-remotes.ts'
 import {renderSessions} from './render-sessions.ts'
 import {renderCosts, renderListener, renderTokenRate, renderVolume} from './render-totals.ts'
 import {selectSessions} from './select-sessions.ts'
@@ -28,6 +29,20 @@ export function renderView(state: ViewState, options: RenderOptions): string[] {
   const [problem = [], ...olderProblems] = renderProblems(state.problems, nowMs, columns)
   const blocks: Block<Line>[] = [
     fixedBlock(5, renderListener(state.listener, nowMs, columns)),
+    fixedBlock(
+      1,
+      remoteLines(
+        state.remotes.filter(remote => isInTrouble(remote, nowMs)),
+        options,
+      ),
+    ),
+    fixedBlock(
+      6,
+      remoteLines(
+        state.remotes.filter(remote => !isInTrouble(remote, nowMs)),
+        options,
+      ),
+    ),
     fixedBlock(0, renderCosts(state, nowMs, columns)),
     fixedBlock(7, renderVolume(state, columns)),
     fixedBlock(9, renderTokenRate(state.tokensPerMinute, columns)),
@@ -42,6 +57,10 @@ export function renderView(state: ViewState, options: RenderOptions): string[] {
   ]
   const paint = createPainter(colour)
   return stackBlocks(blocks, rows).map(line => paint(line, columns))
+}
+
+function remoteLines(remotes: readonly RemoteView[], {columns, nowMs}: RenderOptions): Line[] {
+  return remotes.flatMap(remote => renderRemote(remote, nowMs, columns))
 }
 
 /** The sessions, or what to read in their place. */

@@ -1,10 +1,10 @@
 import {stripVTControlCharacters} from 'node:util'
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
-import type {SessionView, ViewState} from '../../../src/app/view-state.ts'
+import type {RemoteView, SessionView, ViewState} from '../../../src/app/view-state.ts'
 import {renderView} from '../../../src/cli/live-view/render-view.ts'
 import {displayWidth} from '../../../src/report/display-width.ts'
-import {busyState, nowMs, sessionView, viewState} from './view-state-builder.ts'
+import {busyState, nowMs, remoteView, sessionView, viewState} from './view-state-builder.ts'
 
 const screen = {columns: 100, rows: 30, nowMs, colour: false, interactive: true}
 
@@ -226,6 +226,25 @@ describe('renderView', () => {
     expect(rendered(viewState({listener}))).toContain('○ stopping 127.0.0.1:4318')
   })
 
+  it('says below the listener where telemetry goes on to', () => {
+    const lines = renderView(viewState({remotes: [remoteView()]}), screen)
+    expect(lines.slice(0, 3)).toEqual([
+      ' stackspend  ● listening 127.0.0.1:4318 · 34 batches, last 3 s ago',
+      ' → StackSpend "platform-team" ✓ 3 s ago · 0 waiting',
+      expect.stringContaining('today $14.82'),
+    ])
+  })
+
+  it('keeps a remote that takes nothing on a low terminal, and lets one go that is well', () => {
+    const remotes = [
+      remoteView({name: 'dead', waiting: 9, oldestReceivedAtMs: 0, stalledSinceMs: nowMs}),
+      remoteView({name: 'well'}),
+    ]
+    const text = rendered(viewState({remotes}), {rows: 5})
+    expect(text).toContain('✗ StackSpend "dead" refuses everything')
+    expect(text).not.toContain('"well"')
+  })
+
   it('names at most five unpriced models and counts the others', () => {
     const unpriced = Array.from({length: 7}, (_, index) => ({model: `nova-${index}`, tokens: 1000}))
     expect(rendered(viewState({unpriced}), {columns: 200})).toContain(
@@ -308,6 +327,24 @@ const anySession: fc.Arbitrary<SessionView> = fc.record({
   unpricedTokens: anyTokens,
   lastSeenMs: fc.maxSafeInteger(),
 })
+const anyInstant = fc.option(fc.maxSafeInteger())
+const anyRemote: fc.Arbitrary<RemoteView> = fc.record({
+  name: anyText,
+  kind: fc.constantFrom('claude' as const, 'otlp' as const),
+  waiting: fc.nat(),
+  waitingBytes: fc.maxSafeNat(),
+  oldestReceivedAtMs: anyInstant,
+  delivered: fc.nat(),
+  deliveredPerMinute: fc.nat(),
+  lastSuccessAtMs: anyInstant,
+  lastError: fc.option(anyText),
+  lastErrorAtMs: anyInstant,
+  stalledSinceMs: anyInstant,
+  dead: fc.nat(),
+  notQueued: fc.nat(),
+  dropped: fc.nat(),
+  lastLossAtMs: anyInstant,
+})
 const anyState: fc.Arbitrary<ViewState> = fc.record({
   listener: fc.record({
     state: fc.constantFrom('listening' as const, 'attached' as const, 'stopping' as const),
@@ -330,6 +367,7 @@ const anyState: fc.Arbitrary<ViewState> = fc.record({
     label: fc.constantFrom('this run' as const, 'since attached' as const),
     sinceMs: fc.maxSafeInteger(),
   }),
+  remotes: fc.array(anyRemote, {maxLength: 4}),
   burnUsdPerHour: anyUsd,
   tokensPerMinute: fc.array(anyTokens, {maxLength: 60}),
   sessions: fc.array(anySession, {maxLength: 12}),

@@ -1,4 +1,4 @@
-import type {SessionView, ViewState} from '../../../src/app/view-state.ts'
+import type {RemoteView, SessionView, ViewState} from '../../../src/app/view-state.ts'
 
 /** Sunday noon, UTC. */
 export const nowMs = Date.UTC(2026, 10, 22, 12)
@@ -22,6 +22,28 @@ export function sessionView(changes: Partial<SessionView> = {}): SessionView {
   }
 }
 
+/** All is well with it: nothing waits. */
+export function remoteView(changes: Partial<RemoteView> = {}): RemoteView {
+  return {
+    name: 'platform-team',
+    kind: 'claude',
+    waiting: 0,
+    waitingBytes: 0,
+    oldestReceivedAtMs: null,
+    delivered: 34,
+    deliveredPerMinute: 0,
+    lastSuccessAtMs: nowMs - 3000,
+    lastError: null,
+    lastErrorAtMs: null,
+    stalledSinceMs: null,
+    lastLossAtMs: null,
+    dead: 0,
+    notQueued: 0,
+    dropped: 0,
+    ...changes,
+  }
+}
+
 export function viewState(changes: Partial<ViewState> = {}): ViewState {
   return {
     listener: {state: 'listening', address: '127.0.0.1:4318', batches: 34, lastBatchAtMs: nowMs - 3000},
@@ -34,6 +56,7 @@ export function viewState(changes: Partial<ViewState> = {}): ViewState {
       cacheReadShare: 0.914,
     },
     run: {estimatedUsd: 3.07, unpricedTokens: 0, label: 'this run', sinceMs: nowMs - 720_000},
+    remotes: [],
     burnUsdPerHour: 5.4,
     tokensPerMinute: Array.from({length: 60}, (_, minute) => (minute < 30 ? 0 : (minute % 7) * 10_000)),
     sessions: [sessionView()],

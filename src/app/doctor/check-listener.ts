@@ -1,0 +1,29 @@
+import {formatDuration} from '../../report/format.ts'
+import type {Checker} from './check.ts'
+import {findListener} from './find-listener.ts'
+
+/** Whether a `watch` of this home listens, and which. */
+export const checkListener: Checker = async ({paths, nowMs}) => {
+  const name = 'listener'
+  const found = await findListener(paths)
+  switch (found.state) {
+    case 'up': {
+      const {http, pid, startedAt} = found.owner
+      const up = formatDuration(nowMs() - Date.parse(startedAt))
+      return [{name, status: 'ok', text: `${new URL(http).host}, pid ${pid}, up ${up}`}]
+    }
+    case 'starting':
+      return [{name, status: 'warning', text: 'a watch is just starting', mend: 'try again in a moment'}]
+    case 'none':
+      return [
+        {
+          name,
+          status: 'failed',
+          text: 'none runs: telemetry that is sent meanwhile is lost',
+          mend: 'stackspend watch',
+        },
+      ]
+    default:
+      return found satisfies never
+  }
+}

@@ -1,0 +1,51 @@
+import {describe, expect, it} from 'vitest'
+import type {Status} from '../../src/app/read-status.ts'
+import {renderStatus} from '../../src/cli/render-status.ts'
+import {nowMs, remoteStatus} from './remote-status.ts'
+
+const status: Status = {
+  listener: {state: 'up', address: '127.0.0.1:4318', pid: 4711, since: '2026-11-19T11:00:00.000Z'},
+  store: {
+    file: '/data/stackspend.sqlite',
+    bytes: 12_900_000,
+    newestUsageAt: '2026-11-22T11:59:57.000Z',
+  },
+  remotes: [remoteStatus()],
+}
+
+describe('renderStatus', () => {
+  it('shows who listens, what is recorded and how each remote does', () => {
+    expect(renderStatus(status, nowMs)).toMatchInlineSnapshot(`
+      "● listening on 127.0.0.1:4318, pid 4711, up 3 d
+        store      /data/stackspend.sqlite (12.3 MiB), newest usage 3 s ago
+
+      → StackSpend "platform-team"
+        waiting    0 batches (0 B)
+        delivered  1,204 batches (4.1 MiB), last 3 s ago, 12 a minute"
+    `)
+  })
+
+  it('says what to type where nothing runs yet', () => {
+    const fresh: Status = {
+      listener: {state: 'none'},
+      store: {file: '/data/stackspend.sqlite', bytes: null, newestUsageAt: null},
+      remotes: [],
+    }
+    expect(renderStatus(fresh, nowMs)).toMatchInlineSnapshot(`
+      "○ nobody listens: telemetry that is sent meanwhile is lost. To listen: stackspend watch
+        store      nothing recorded yet
+        remotes    none: stackspend connect claude"
+    `)
+  })
+
+  it('knows a watch that just starts, and a store without usage', () => {
+    const starting: Status = {
+      ...status,
+      listener: {state: 'starting'},
+      store: {...status.store, newestUsageAt: null},
+    }
+    const text = renderStatus(starting, nowMs)
+    expect(text).toContain('a watch is just starting\n')
+    expect(text).toContain('(12.3 MiB), no usage yet\n')
+  })
+})
