@@ -1,7 +1,7 @@
 import {stat} from 'node:fs/promises'
+import {systemClock} from '../clock.ts'
 import type {Connection, Remote} from '../config/connection.ts'
 import {readConnections} from '../config/connections.ts'
-import {systemClock} from '../forward/clock.ts'
 import type {ForwardEvent} from '../forward/forward-event.ts'
 import type {Forwarder} from '../forward/forwarder.ts'
 import type {ReceivedBatch} from '../listener/http-listener.ts'

@@ -1,5 +1,5 @@
+import type {Clock} from '../clock.ts'
 import type {Outbox, OutboxItem} from '../store/outbox.ts'
-import type {Clock} from './clock.ts'
 
 export type BatchPickerOptions = {
   readonly remote: string

@@ -1,7 +1,7 @@
+import type {Clock} from '../clock.ts'
 import type {Connection} from '../config/connection.ts'
 import {StackspendError} from '../errors.ts'
 import type {Outbox, OutboxItem} from '../store/outbox.ts'
-import type {Clock} from './clock.ts'
 import type {DispatcherOptions} from './create-dispatcher.ts'
 import type {ForwardEvent} from './forward-event.ts'
 import {HttpSender} from './http-sender.ts'

@@ -1,4 +1,4 @@
-import type {Clock} from './clock.ts'
+import type {Clock} from '../clock.ts'
 
 /** A sleep that can be ended. A call to `end` while nobody sleeps ends the next one before it begins. */
 export class Nap {

@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs'
 import {describe, expect, it, onTestFinished} from 'vitest'
+import type {Clock} from '../../src/clock.ts'
 import type {Connection} from '../../src/config/connection.ts'
-import type {Clock} from '../../src/forward/clock.ts'
 import type {ForwardEvent} from '../../src/forward/forward-event.ts'
 import {Forwarder, type ForwarderOptions} from '../../src/forward/forwarder.ts'
 import {

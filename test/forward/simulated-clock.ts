@@ -1,4 +1,4 @@
-import type {Clock} from '../../src/forward/clock.ts'
+import type {Clock} from '../../src/clock.ts'
 
 /** Rounds of the event loop in which a commit and what waits for it are done. */
 const ROUNDS = 12

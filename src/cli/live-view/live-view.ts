@@ -1,5 +1,5 @@
 import type {ViewState} from '../../app/view-state.ts'
-import type {Clock} from './clock.ts'
+import type {Clock} from '../../clock.ts'
 import {initialControls, isQuit, type Key, pressKey} from './controls.ts'
 import type {KeyInput} from './key-reader.ts'
 import {type RenderOptions, renderView} from './render-view.ts'

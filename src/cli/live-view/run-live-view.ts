@@ -1,6 +1,6 @@
 import {addAbortListener} from 'node:events'
 import type {ViewState} from '../../app/view-state.ts'
-import {type Clock, systemClock} from './clock.ts'
+import {type Clock, systemClock} from '../../clock.ts'
 import {LiveView, type LiveViewOptions} from './live-view.ts'
 
 type RunOptions = Omit<LiveViewOptions, 'clock'> & {

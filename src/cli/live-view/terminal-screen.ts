@@ -1,4 +1,4 @@
-import type {Clock} from './clock.ts'
+import type {Clock} from '../../clock.ts'
 import type {Key} from './controls.ts'
 import {type KeyInput, KeyReader} from './key-reader.ts'
 

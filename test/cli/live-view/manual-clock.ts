@@ -1,4 +1,4 @@
-import type {Clock} from '../../../src/cli/live-view/clock.ts'
+import type {Clock} from '../../../src/clock.ts'
 
 /** A clock that stands until `advance` moves it, calling what falls due on the way. */
 export class ManualClock implements Clock {

@@ -1,4 +1,4 @@
-/** Time as forwarding needs it; a test passes one that it moves by hand. */
+/** Time, for what waits; a test passes one that it moves by hand. */
 export type Clock = {
   /** Unix ms UTC. */
   nowMs(): number
