@@ -1,9 +1,10 @@
 import {type ChildProcess, spawn} from 'node:child_process'
 import {once} from 'node:events'
-import {connect, createServer} from 'node:net'
+import {connect} from 'node:net'
 import {join} from 'node:path'
 import {text} from 'node:stream/consumers'
 import {setTimeout as sleep} from 'node:timers/promises'
+import {freePort} from '../../test/support/free-port.ts'
 import {someFrames} from './some-frames.ts'
 
 const BIN = join(import.meta.dirname, '..', '..', 'bin', 'run.js')
@@ -95,17 +96,6 @@ function start(
     },
     ...(signal && {signal}),
   })
-}
-
-/** `--port 0` would do, but the live view keeps stdout, where the port would be told. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, LOOPBACK)
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (typeof address !== 'object' || address === null) throw new Error('No free port.')
-  return address.port
 }
 
 async function untilListening(port: number, child: ChildProcess): Promise<void> {

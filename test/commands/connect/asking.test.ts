@@ -3,6 +3,7 @@ import {stripVTControlCharacters} from 'node:util'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import {hasPty, PtyProgram} from '../../cli/live-view/run-in-pty.ts'
 import {ClaudeHome} from '../../support/claude-home.ts'
+import {freePort} from '../../support/free-port.ts'
 
 const program = fileURLToPath(new URL('ask-program.ts', import.meta.url))
 const ID = 'conn-secret-4f1c0a9e'
@@ -96,12 +97,13 @@ describe.skipIf(!hasPty)('stackspend connect claude at a terminal', () => {
   })
 
   it('starts no listener while an id is in its own arguments, where others can see it', async () => {
+    const port = String(await freePort())
     const {exit, output} = await answer(
-      ['connect', 'claude', '--connection-id', ID, '--name', 'a', '--settings', 'print', '--port', '45998'],
+      ['connect', 'claude', '--connection-id', ID, '--name', 'a', '--settings', 'print', '--port', port],
       [],
     )
     expect(exit).toBe(0)
-    expect(output).toContain('stackspend watch --port 45998')
+    expect(output).toContain(`stackspend watch --port ${port}`)
     expect(output).not.toContain('Start it in this terminal?')
   })
 
@@ -114,11 +116,12 @@ describe.skipIf(!hasPty)('stackspend connect claude at a terminal', () => {
 
   it('starts the listener in this terminal', async () => {
     await home.run(['connect', 'claude', '--connection-id', ID, '--name', 'a', '--settings', 'none'])
+    const port = String(await freePort())
     const {exit, output} = await answer(
-      ['connect', 'claude', '--name', 'a', '--settings', 'print', '--port', '45999'],
+      ['connect', 'claude', '--name', 'a', '--settings', 'print', '--port', port],
       [
         [/Start it in this terminal\?/, 'y\r'],
-        [/127\.0\.0\.1:45999[\s\S]*filter/, 'q'],
+        [new RegExp(`127\\.0\\.0\\.1:${port}[\\s\\S]*filter`), 'q'],
       ],
     )
     expect(exit).toBe(0)
