@@ -6,7 +6,7 @@ import {readOwnerInfo} from '../../src/app/owner-info.ts'
 import {BIN, cliEnvironment} from './run-cli.ts'
 import {pathsOf} from './temporary-home.ts'
 
-const DEADLINE_MS = 20_000
+const DEADLINE_MS = 60_000
 
 /** A `stackspend watch` in a process of its own, killed when the test is over. */
 export type SpawnedWatch = {
