@@ -19,6 +19,19 @@ export type Context = {
   readonly attributes: Readonly<Record<string, string>>
 }
 
+/**
+ * Where a session worked when a transcript line was written. A person may change branch or folder inside one
+ * session, so a place belongs to a request, or to an instant of a session.
+ */
+export type Place = {
+  /** `owner/name` of the git remote, else the folder's name. */
+  readonly project?: string | undefined
+  readonly branch?: string | undefined
+  /** What started the client: `cli`, `sdk-cli`, `claude-vscode`, … */
+  readonly entrypoint?: string | undefined
+  readonly clientVersion?: string | undefined
+}
+
 /** Token counts of one or several requests. `inputTokens` excludes cache reads and writes. */
 export type TokenCounts = {
   readonly inputTokens: number
@@ -36,8 +49,16 @@ export type TokenCounts = {
 export type UsageEvent = TokenCounts & {
   readonly source: Source
   readonly lane: Lane
+  /** The API's request id, `req_…`. */
   readonly requestId?: string | undefined
+  /** Id of the message that answered, `msg_…`: ties the lines of a transcript, and spans that name it, to one request. */
+  readonly messageId?: string | undefined
+  /** This span and its parent, `traceId/spanId`, where a dialect nests requests in one another. */
+  readonly spanKey?: string | undefined
+  readonly parentSpanKey?: string | undefined
   readonly sessionId?: string | undefined
+  /** `service.name` of a client that has no sessions: keeps the usage of two programs apart. */
+  readonly application?: string | undefined
   /** The client leaves session ids out where it can, so its metrics have none. */
   readonly hidesSession?: boolean | undefined
   /** End of the request, Unix ms UTC. */
@@ -52,10 +73,14 @@ export type UsageEvent = TokenCounts & {
   readonly speed?: string | undefined
   readonly geography?: string | undefined
   readonly provider?: string | undefined
+  /** As the API answered: `standard`, `priority`, `batch`. */
+  readonly serviceTier?: string | undefined
   /** Name of the sub-agent that made the request. */
   readonly agent?: string | undefined
   /** MCP tool that the request answers, `server/tool`. */
   readonly tool?: string | undefined
+  /** What the request's own transcript line said. */
+  readonly place?: Place | undefined
   readonly context: Context
 }
 
@@ -87,6 +112,7 @@ export type MetricPoint = {
   /** Tokens, or US dollars for `microUsd` (converted after differencing). */
   readonly value: number
   readonly sessionId?: string | undefined
+  readonly application?: string | undefined
   readonly model: string
   readonly speed?: string | undefined
   readonly provider?: string | undefined
@@ -104,12 +130,21 @@ export type SessionSighting = {
   readonly context: Context
 }
 
+/** A transcript line of a session, usage or not: where it worked from then on. */
+export type PlaceSighting = {
+  readonly sessionId: string
+  /** Unix ms. */
+  readonly atMs: number
+  readonly place: Place
+}
+
 /** Everything that one export request told about usage. */
 export type UsageBatch = {
   readonly events: readonly UsageEvent[]
   readonly points: readonly MetricPoint[]
   readonly apiErrors: readonly ApiError[]
   readonly sessions: readonly SessionSighting[]
+  readonly places?: readonly PlaceSighting[] | undefined
   /** Records of a known source that should have carried usage but could not be read. */
   readonly unreadable: number
 }
