@@ -46,12 +46,13 @@ export async function reportSpend(
     const userNames = await readUserNames(paths.settingsFile)
     const filters = await resolveFilters(request.filters, reader, userNames)
     const query = await buildQuery(reader, {by, filters, period, timezone, prices})
-    const [rows, sessions, all, tokensOnlyMetricsSaw, plans] = await Promise.all([
+    const [rows, sessions, all, tokensOnlyMetricsSaw, plans, missedVersions] = await Promise.all([
       reader.spend(query),
       reader.countSessions(query),
       reader.countSessions({...query, by: []}),
       filters.length === 0 ? reader.tokensOnlyMetricsSaw(query) : 0,
       reader.plans(query),
+      reader.versionsMissed(query),
     ])
     return buildReport({
       period: {since: toInstant(period.sinceMs), until: toInstant(period.untilMs), timezone},
@@ -68,6 +69,8 @@ export async function reportSpend(
       top,
       tokensOnlyMetricsSaw,
       plans,
+      telemetrySinceMs: toMs(query.coveredSinceBucket),
+      missedVersions,
     })
   } finally {
     await reader.close()
@@ -88,7 +91,7 @@ async function buildQuery(
     prices: PriceList
   },
 ): Promise<SpendQuery> {
-  const range = await reader.bucketRange()
+  const [range, coveredSinceBucket] = await Promise.all([reader.bucketRange(), reader.firstTelemetryBucket()])
   const firstMs = Math.max(period.sinceMs ?? 0, (range?.first ?? 0) * BUCKET_MS)
   const lastMs = Math.min(period.untilMs ?? Number.POSITIVE_INFINITY, ((range?.last ?? 0) + 1) * BUCKET_MS)
   return {
@@ -96,6 +99,7 @@ async function buildQuery(
     untilBucket: toBucket(period.untilMs),
     by,
     filters,
+    coveredSinceBucket,
     offsets: zoneOffsets(timezone, firstMs, Math.max(firstMs + 1, lastMs)),
     priceBoundariesMs: priceBoundariesMs(prices, await reader.models()).filter(
       boundaryMs => boundaryMs > firstMs && boundaryMs < lastMs,
@@ -148,6 +152,10 @@ function noData(): StackspendError {
 
 function toInstant(ms: number | undefined): string | null {
   return ms === undefined ? null : new Date(ms).toISOString()
+}
+
+function toMs(bucket: number | undefined): number | undefined {
+  return bucket === undefined ? undefined : bucket * BUCKET_MS
 }
 
 function toBucket(ms: number | undefined): number | undefined {

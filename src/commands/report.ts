@@ -13,7 +13,7 @@ import type {SpendReport} from '../report/spend-report.ts'
 const filter = (summary: string) => Flags.string({summary, multiple: true, helpGroup: 'FILTER', default: []})
 
 export default class Report extends BaseCommand {
-  static override summary = 'Show what was spent: by day, user, model, project, session and more.'
+  static override summary = 'Show what was spent: by day, user, model, project, branch, session and more.'
   static override description =
     'Costs are estimates at list price, from the dated price list that the output names; a model without a price is shown as unpriced, never as free.'
   static override examples = [
@@ -40,7 +40,7 @@ export default class Report extends BaseCommand {
     by: Flags.string({
       summary: 'Dimensions to group by, separated by commas.',
       description:
-        'day, week, month, hour, session, user, model, project, source, team, agent, tool, or attr:NAME for a resource attribute.',
+        'day, week, month, hour, session, user, model, project, branch, source, team, agent, tool, or attr:NAME for a resource attribute.',
       default: 'day',
     }),
     since: Flags.string({
@@ -56,6 +56,7 @@ export default class Report extends BaseCommand {
     user: filter('Keep these users: e-mail, account, id or given name.'),
     model: filter('Keep these models.'),
     project: filter('Keep these projects.'),
+    branch: filter('Keep these branches.'),
     session: filter('Keep these sessions; the beginning of an id is enough.'),
     source: filter('Keep these telemetry sources.'),
     team: filter('Keep these teams (team.id).'),
@@ -84,12 +85,12 @@ export default class Report extends BaseCommand {
 
   async run(): Promise<SpendReport> {
     const {flags} = await this.parse(Report)
-    const {user, model, project, session, source, team, agent, tool, attr} = flags
+    const {user, model, project, branch, session, source, team, agent, tool, attr} = flags
     const maxUsd = flags['max-usd'] === undefined ? undefined : parseUsd(flags['max-usd'])
     const request = {
       ...flags,
       by: parseDimensions(flags.by),
-      filters: parseFilters({user, model, project, session, source, team, agent, tool, attr}),
+      filters: parseFilters({user, model, project, branch, session, source, team, agent, tool, attr}),
       order: flags.sort,
       timezone: flags.timezone ?? this.machineTimeZone(),
     }

@@ -53,6 +53,8 @@ export type PriceableUsage = {
   readonly speed?: string | undefined
   readonly geography?: string | undefined
   readonly provider?: string | undefined
+  /** As the API answered: `batch` has a price of its own. */
+  readonly serviceTier?: string | undefined
   readonly inputTokens: number
   readonly outputTokens: number
   readonly cacheReadTokens: number

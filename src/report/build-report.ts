@@ -1,5 +1,6 @@
 import type {PriceList} from '../pricing/price-list.ts'
 import type {SessionCount, SpendRow} from '../store/spend-query.ts'
+import {type Coverage, sumCoverage, toCoverage} from './coverage.ts'
 import {listUnpriced} from './list-unpriced.ts'
 import {type KeyNames, rowKey} from './row-key.ts'
 import {defaultOrder, isByTime, keepTop, type SortOrder, sortRows} from './sort-rows.ts'
@@ -25,6 +26,10 @@ export type ReportInput = {
   readonly top?: number | undefined
   readonly tokensOnlyMetricsSaw: number
   readonly plans: readonly string[]
+  /** When telemetry first told of a request, Unix ms; absent when it never did. */
+  readonly telemetrySinceMs: number | undefined
+  /** Versions of Claude Code whose requests telemetry missed. */
+  readonly missedVersions: readonly string[]
 }
 
 /** The one report value that every output renders. Adds up and prices; nothing after it does. */
@@ -41,10 +46,12 @@ export function buildReport(input: ReportInput): SpendReport {
   )
   const kept = keepTop(sorted, input.top ?? sorted.length, {by, order})
   const unpricedModels = listUnpriced(rows, prices)
+  const coverage = coverageSince(rows, input.telemetrySinceMs)
   const facts = {
     ...input,
     summed,
     unpricedModels,
+    coverage,
     rowsLeftOut: sorted.length - kept.length,
     isByTime: isByTime(by, order),
   }
@@ -57,12 +64,18 @@ export function buildReport(input: ReportInput): SpendReport {
     rows: kept,
     totals,
     pricing: {version: prices.version, asOf: prices.asOf},
+    coverage,
     unpricedModels,
     notes: writeNotes(facts),
   }
 }
 
-type Group = {readonly key: ReportRow['key']; readonly summed: Summed; readonly sessions: number}
+type Group = {
+  readonly key: ReportRow['key']
+  readonly summed: Summed
+  readonly sessions: number
+  readonly coverage: Coverage | null
+}
 
 function groupRows({by, rows, sessions, prices, names}: ReportInput): Group[] {
   const keyOf = (values: SpendRow['key']) =>
@@ -85,12 +98,23 @@ function groupRows({by, rows, sessions, prices, names}: ReportInput): Group[] {
     key: group.key,
     summed: sumSpend(group.rows, prices),
     sessions: group.sessions,
+    coverage: toCoverage(sumCoverage(group.rows)),
   }))
 }
 
-function toReportRow({key, summed, sessions}: Group, totals: Measures, cost: SpendReport['cost']): ReportRow {
+function toReportRow(
+  {key, summed, sessions, coverage}: Group,
+  totals: Measures,
+  cost: SpendReport['cost'],
+): ReportRow {
   const measures = toMeasures(summed, sessions)
-  return {key, ...measures, share: shareOf(measures, totals, cost)}
+  return {key, ...measures, share: shareOf(measures, totals, cost), coverage}
+}
+
+function coverageSince(rows: readonly SpendRow[], sinceMs: number | undefined): SpendReport['coverage'] {
+  const coverage = toCoverage(sumCoverage(rows))
+  if (coverage === null || sinceMs === undefined) return null
+  return {since: new Date(sinceMs).toISOString(), ...coverage}
 }
 
 function shareOf(measures: Measures, totals: Measures, cost: SpendReport['cost']): number | null {

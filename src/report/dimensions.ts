@@ -12,6 +12,7 @@ export const dimensions = [
   'user',
   'model',
   'project',
+  'branch',
   'source',
   'team',
   'agent',

@@ -12,6 +12,7 @@ const labels: Readonly<Record<NamedDimension, readonly [heading: string, unknown
   user: ['User', '(unknown user)'],
   model: ['Model', '(unknown model)'],
   project: ['Project', '(no project)'],
+  branch: ['Branch', '(no branch)'],
   source: ['Source', '(unknown source)'],
   team: ['Team', '(no team)'],
   agent: ['Agent', '(no agent)'],

@@ -7,7 +7,7 @@ export type FilterFlags = Readonly<Record<NamedFilter, readonly string[]>> & {
   readonly attr: readonly string[]
 }
 
-type NamedFilter = 'user' | 'model' | 'project' | 'session' | 'source' | 'team' | 'agent' | 'tool'
+type NamedFilter = 'user' | 'model' | 'project' | 'branch' | 'session' | 'source' | 'team' | 'agent' | 'tool'
 
 /**
  * What to keep, by dimension; several values of one are alternatives. Throws `USAGE` for an empty value, which

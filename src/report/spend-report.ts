@@ -1,4 +1,5 @@
 import type {Dimension, TimeDimension} from '../usage/dimension.ts'
+import type {Coverage} from './coverage.ts'
 
 export type {Dimension} from '../usage/dimension.ts'
 
@@ -29,6 +30,7 @@ export type ReportRow = Measures & {
   readonly key: Readonly<Record<string, string | null>>
   /** Share of the total of the chosen cost, 0 to 1; `null` when either is unknown. */
   readonly share: number | null
+  readonly coverage: Coverage | null
 }
 
 /** Something a reader must know to trust the number. */
@@ -42,6 +44,7 @@ export type Note = {
     | 'SUBSCRIPTION'
     | 'PERIOD_ROUNDED'
     | 'ROWS_LEFT_OUT'
+    | 'TELEMETRY_GAP'
   readonly text: string
 }
 
@@ -61,6 +64,8 @@ export type SpendReport = {
   readonly rows: readonly ReportRow[]
   readonly totals: Measures
   readonly pricing: {readonly version: string; readonly asOf: string}
+  /** `since`: when telemetry began, ISO-8601. `null` where there are no transcripts to compare with. */
+  readonly coverage: (Coverage & {readonly since: string}) | null
   readonly unpricedModels: readonly {readonly model: string; readonly tokens: number}[]
   readonly notes: readonly Note[]
 }

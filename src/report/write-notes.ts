@@ -1,4 +1,6 @@
 import {totalTokens} from '../usage/total-tokens.ts'
+import {percentDown} from './coverage.ts'
+import {explainGap} from './explain-gap.ts'
 import {formatInteger, formatTokens, formatUsd} from './format.ts'
 import type {Note, SpendReport} from './spend-report.ts'
 import type {Summed} from './sum-spend.ts'
@@ -13,6 +15,9 @@ export type NoteFacts = {
   readonly tokensOnlyMetricsSaw: number
   /** `anthropic.plan` of the sessions in the period. */
   readonly plans: readonly string[]
+  readonly coverage: SpendReport['coverage']
+  /** Versions of Claude Code whose requests telemetry missed. */
+  readonly missedVersions: readonly string[]
   readonly isPeriodRounded: boolean
   readonly rowsLeftOut: number
   /** The rows read forward in time, so that those left out are the older ones. */
@@ -26,6 +31,7 @@ export function writeNotes(facts: NoteFacts): Note[] {
     ['SUBSCRIPTION', subscription(facts)],
     ['REPORTED_DIFFERS', reportedDiffers(facts)],
     ['CACHE_WRITES_ASSUMED_5M', assumedWrites(facts)],
+    ['TELEMETRY_GAP', telemetryGap(facts)],
     ['METRICS_ONLY', metricsOnly(facts)],
     ['METRICS_KNEW_MORE', metricsKnewMore(facts)],
     ['ROWS_LEFT_OUT', rowsLeftOut(facts)],
@@ -78,6 +84,15 @@ function assumedWrites({summed}: NoteFacts): string | undefined {
   const assumed = cacheWriteTokens - cacheWrite5mTokens - cacheWrite1hTokens
   if (assumed === 0) return undefined
   return `${formatTokens(assumed)} of ${formatTokens(cacheWriteTokens)} cache-write tokens came without their time to live and are priced as 5-minute writes: 1-hour ones cost more.`
+}
+
+function telemetryGap({coverage, missedVersions}: NoteFacts): string | undefined {
+  if (coverage === null || coverage.share >= 1) return undefined
+  const missed = coverage.requests.transcripts - coverage.requests.both
+  const day = coverage.since.slice(0, 10)
+  const known = explainGap(missedVersions)
+  const reason = known === undefined ? '' : ` ${known}.`
+  return `Telemetry saw ${percentDown(coverage.share)} of the requests in your transcripts since ${day}: ${formatInteger(missed)} are counted from the transcripts alone.${reason} See: stackspend reconcile`
 }
 
 function metricsOnly({summed}: NoteFacts): string | undefined {

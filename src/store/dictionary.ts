@@ -1,6 +1,6 @@
 import type {DatabaseSync} from 'node:sqlite'
 import {SOURCES} from '../usage/sources.ts'
-import type {Context, MetricPoint, Source} from '../usage/usage-event.ts'
+import type {Context, MetricPoint, Place, Source} from '../usage/usage-event.ts'
 import {Intern} from './intern.ts'
 
 /** Stands for an absent text in every table. */
@@ -15,12 +15,15 @@ export type Attribution = {
   readonly source: Source
   readonly agent: string | undefined
   readonly tool: string | undefined
+  /** Id of a place; `ABSENT` when it is not known. */
+  readonly place: number
 }
 
 /** What decides the price of a request, besides its time. */
 export type PriceClass = Pick<MetricPoint, 'model' | 'speed' | 'provider'> & {
   readonly promptOver: number
   readonly geography: string | undefined
+  readonly serviceTier: string | undefined
 }
 
 /** Small integers for the texts, contexts and combinations that repeat in every request. */
@@ -31,8 +34,10 @@ export class Dictionary {
   private contextIds = new WeakMap<Context, number>()
   private readonly attributions: Intern
   private readonly classes: Intern
+  private readonly places: Intern
   private readonly textById
   private readonly contextById
+  private readonly placeById
   private readonly attributionById
 
   constructor(database: DatabaseSync) {
@@ -45,14 +50,24 @@ export class Dictionary {
       'project',
       'attributes',
     ])
-    this.attributions = new Intern(database, 'attribution', ['session', 'context', 'source', 'agent', 'tool'])
+    this.attributions = new Intern(database, 'attribution', [
+      'session',
+      'context',
+      'source',
+      'agent',
+      'tool',
+      'place',
+    ])
     this.classes = new Intern(database, 'price_class', [
       'model',
       'prompt_over',
       'speed',
       'geography',
       'provider',
+      'tier',
     ])
+    this.places = new Intern(database, 'place', ['project', 'branch', 'entrypoint', 'client_version'])
+    this.placeById = database.prepare('SELECT * FROM place WHERE id = ?')
     this.textById = database.prepare('SELECT value FROM text WHERE id = ?')
     this.contextById = database.prepare('SELECT * FROM context WHERE id = ?')
     this.attributionById = database.prepare('SELECT * FROM attribution WHERE id = ?')
@@ -86,14 +101,38 @@ export class Dictionary {
     )
   }
 
-  attribution({session, context, source, agent, tool}: Attribution): number {
+  attribution({session, context, source, agent, tool, place}: Attribution): number {
     return this.attributions.id(
       session,
       this.context(context),
       this.text(source),
       this.text(agent),
       this.text(tool),
+      place,
     )
+  }
+
+  place(place: Place | undefined): number {
+    if (place === undefined) return ABSENT
+    const {project, branch, entrypoint, clientVersion} = place
+    return this.places.id(
+      this.text(project),
+      this.text(branch),
+      this.text(entrypoint),
+      this.text(clientVersion),
+    )
+  }
+
+  readPlace(id: number): Place | undefined {
+    if (id === ABSENT) return undefined
+    const row = this.placeById.get(id)
+    if (row === undefined) throw new Error(`place ${id} is missing`)
+    return {
+      project: this.readText(row.project),
+      branch: this.readText(row.branch),
+      entrypoint: this.readText(row.entrypoint),
+      clientVersion: this.readText(row.client_version),
+    }
   }
 
   readAttribution(id: number): Attribution {
@@ -105,23 +144,26 @@ export class Dictionary {
       source: this.readSource(row.source),
       agent: this.readText(row.agent),
       tool: this.readText(row.tool),
+      place: Number(row.place),
     }
   }
 
-  priceClass({model, promptOver, speed, geography, provider}: PriceClass): number {
+  priceClass({model, promptOver, speed, geography, provider, serviceTier}: PriceClass): number {
     return this.classes.id(
       this.text(model),
       promptOver,
       this.text(speed),
       this.text(geography),
       this.text(provider),
+      this.text(serviceTier),
     )
   }
 
   /** After a rollback: ids given out since are not in the file. */
   forget(): void {
     this.contextIds = new WeakMap()
-    for (const table of [this.texts, this.contexts, this.attributions, this.classes]) table.forget()
+    for (const table of [this.texts, this.contexts, this.attributions, this.classes, this.places])
+      table.forget()
   }
 
   private readSource(id: unknown): Source {

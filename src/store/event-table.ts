@@ -1,192 +1,135 @@
 import type {DatabaseSync} from 'node:sqlite'
-import type {MergedUsage} from '../usage/merge-usage.ts'
-import {identifyRequest, NEARNESS_MS} from '../usage/request-identity.ts'
-import type {Lane, UsageEvent} from '../usage/usage-event.ts'
+import {type MergedUsage, mergeSightings} from '../usage/merge-usage.ts'
+import type {UsageEvent} from '../usage/usage-event.ts'
 import type {Dictionary} from './dictionary.ts'
-import {narrowKey} from './narrow-key.ts'
+import type {SessionTable} from './session-table.ts'
+import {laneBits, lanesOf, type Row, readSighting, SIGHTING_COLUMNS, sightingValues} from './sighting-row.ts'
 
-const LANE_BITS: Readonly<Record<Lane, number>> = {log: 1, span: 2, transcript: 4}
-const COLUMNS = [
-  'request_id',
-  'sequence',
-  'occurred_at_ms',
-  'lanes',
-  'hides_session',
-  'attribution',
-  'model',
-  'speed',
-  'geography',
-  'provider',
-  'input_tokens',
-  'output_tokens',
-  'cache_read_tokens',
-  'cache_write_tokens',
-  'cache_write_5m_tokens',
-  'cache_write_1h_tokens',
-  'web_searches',
-  'reported_micro_usd',
-] as const
+const COLUMNS = [...SIGHTING_COLUMNS, 'lanes', 'counts_lane', 'is_parent'] as const
 
-type Row = Record<string, unknown>
+/** A request on file: what each lane told of it, and what they know together. */
+export type KnownRequest = {
+  readonly id: number
+  readonly usage: MergedUsage
+  readonly sightings: readonly UsageEvent[]
+  /** Who, where and with what, as reports group it. */
+  readonly attribution: number
+  /** Made of requests that are counted themselves: it adds nothing. */
+  readonly isParent: boolean
+}
 
-/** A request on file, and what is known of it. */
-export type KnownRequest = {readonly id: number; readonly usage: MergedUsage}
+/** What is to be on file of a request. */
+export type RequestToKeep = Omit<KnownRequest, 'id'>
 
-/** What is on file about a record: nothing, the same request, or this very record. */
-export type Sighting =
-  | {readonly kind: 'new'}
-  | {readonly kind: 'known'; readonly request: KnownRequest}
-  | {readonly kind: 'copy'}
-
-/** One row per model request, found again by narrow keys of its identities. */
+/** One row per model request; beside it, where several lanes saw it, a row for what each told. */
 export class EventTable {
-  private readonly dictionary: Dictionary
-  private readonly candidates
+  private readonly tables: {readonly dictionary: Dictionary; readonly sessions: SessionTable}
+  private readonly selectEvent
+  private readonly selectSightings
   private readonly insertEvent
   private readonly updateEvent
-  private readonly insertKey
-  private readonly sessionKey
+  private readonly deleteEvent
+  private readonly insertSighting
+  private readonly deleteSightings
   private readonly later
+  private readonly ofSession
 
-  constructor(database: DatabaseSync, dictionary: Dictionary) {
-    this.dictionary = dictionary
-    this.candidates = database.prepare(
-      'SELECT event.* FROM event_key JOIN event ON event.id = event_key.event WHERE event_key.key = ?',
+  constructor(database: DatabaseSync, dictionary: Dictionary, sessions: SessionTable) {
+    this.tables = {dictionary, sessions}
+    this.selectEvent = database.prepare('SELECT * FROM event WHERE id = ?')
+    this.selectSightings = database.prepare('SELECT * FROM sighting WHERE event = ?')
+    this.insertEvent = database.prepare(
+      `INSERT INTO event (${COLUMNS.join(', ')}) VALUES (${marks(COLUMNS.length)})`,
     )
-    const marks = COLUMNS.map(() => '?').join(', ')
-    this.insertEvent = database.prepare(`INSERT INTO event (${COLUMNS.join(', ')}) VALUES (${marks})`)
     this.updateEvent = database.prepare(
       `UPDATE event SET ${COLUMNS.map(column => `${column} = ?`).join(', ')} WHERE id = ?`,
     )
-    this.insertKey = database.prepare('INSERT OR IGNORE INTO event_key (key, event) VALUES (?, ?)')
-    this.later = database.prepare('SELECT * FROM event WHERE id > ? ORDER BY id LIMIT ?')
-    this.sessionKey = database.prepare('SELECT key, is_named FROM session WHERE id = ?')
+    this.deleteEvent = database.prepare('DELETE FROM event WHERE id = ?')
+    this.insertSighting = database.prepare(
+      `INSERT INTO sighting (event, lane, ${SIGHTING_COLUMNS.join(', ')})
+        VALUES (${marks(SIGHTING_COLUMNS.length + 2)})`,
+    )
+    this.deleteSightings = database.prepare('DELETE FROM sighting WHERE event = ?')
+    this.later = database.prepare('SELECT * FROM event WHERE id > ? AND is_parent = 0 ORDER BY id LIMIT ?')
+    this.ofSession = database.prepare(`SELECT event.* FROM attribution
+      CROSS JOIN event ON event.attribution = attribution.id WHERE attribution.session = ?`)
   }
 
-  find(event: UsageEvent): Sighting {
-    const identity = identifyRequest(event)
-    if (identity.kind === 'id') {
-      const row = this.rows(identity.id).find(row => row.request_id === event.requestId)
-      return row === undefined ? {kind: 'new'} : {kind: 'known', request: this.read(row)}
-    }
-    if (this.rows(identity.own).some(row => this.hasShape(row, event))) return {kind: 'copy'}
-    const near = this.rows(identity.shape)
-      .filter(row => this.hasShape(row, event) && isOtherLaneNear(row, event))
-      .sort((a, b) => distanceMs(a, event) - distanceMs(b, event))[0]
-    return near === undefined ? {kind: 'new'} : {kind: 'known', request: this.read(near)}
+  read(id: number): KnownRequest | undefined {
+    const row = this.selectEvent.get(id)
+    return row === undefined ? undefined : this.readRow(row)
   }
 
   /** Requests that were added after the one with this id, in that order. */
   after(id: number, limit: number): KnownRequest[] {
-    return this.later.all(id, limit).map(row => this.read(row))
+    return this.later.all(id, limit).map(row => this.readRow(row))
   }
 
-  insert(usage: MergedUsage, event: UsageEvent, attribution: number): void {
-    const id = Number(this.insertEvent.run(...this.values(usage, attribution)).lastInsertRowid)
-    const identity = identifyRequest(event)
-    if (identity.kind === 'id') {
-      this.insertKey.run(narrowKey(identity.id), id)
-    } else {
-      this.insertKey.run(narrowKey(identity.own), id)
-      this.insertKey.run(narrowKey(identity.shape), id)
-    }
+  ofSessionId(session: number): KnownRequest[] {
+    return this.ofSession.all(session).map(row => this.readRow(row))
   }
 
-  update(id: number, usage: MergedUsage, event: UsageEvent, attribution: number): void {
-    this.updateEvent.run(...this.values(usage, attribution), id)
-    const identity = identifyRequest(event)
-    if (identity.kind === 'shape') this.insertKey.run(narrowKey(identity.own), id)
+  insert(request: RequestToKeep): KnownRequest {
+    const id = Number(this.insertEvent.run(...this.values(request)).lastInsertRowid)
+    this.writeSightings(id, request.sightings)
+    return {...request, id}
   }
 
-  private rows(identity: string): Row[] {
-    return this.candidates.all(narrowKey(identity))
+  update(id: number, request: RequestToKeep): KnownRequest {
+    this.updateEvent.run(...this.values(request), id)
+    this.deleteSightings.run(id)
+    this.writeSightings(id, request.sightings)
+    return {...request, id}
   }
 
-  private hasShape(row: Row, event: UsageEvent): boolean {
-    return (
-      row.request_id === null &&
-      row.input_tokens === event.inputTokens &&
-      row.output_tokens === event.outputTokens &&
-      row.cache_read_tokens === event.cacheReadTokens &&
-      row.cache_write_tokens === event.cacheWriteTokens &&
-      this.dictionary.readText(row.model) === event.model &&
-      this.read(row).usage.sessionId === event.sessionId
-    )
+  remove(id: number): void {
+    this.deleteEvent.run(id)
+    this.deleteSightings.run(id)
   }
 
-  private values(usage: MergedUsage, attribution: number) {
-    const {dictionary} = this
+  private values({usage, attribution, isParent}: RequestToKeep) {
     return [
-      usage.requestId ?? null,
-      usage.sequence ?? null,
-      usage.occurredAtMs,
-      usage.lanes.reduce((bits, lane) => bits | LANE_BITS[lane], 0),
-      usage.hidesSession ? 1 : 0,
-      attribution,
-      dictionary.text(usage.model),
-      dictionary.text(usage.speed),
-      dictionary.text(usage.geography),
-      dictionary.text(usage.provider),
-      usage.inputTokens,
-      usage.outputTokens,
-      usage.cacheReadTokens,
-      usage.cacheWriteTokens,
-      usage.cacheWrite5mTokens,
-      usage.cacheWrite1hTokens,
-      usage.webSearches ?? null,
-      usage.reportedMicroUsd ?? null,
+      ...sightingValues(usage, attribution, this.tables.dictionary),
+      laneBits(usage.lanes),
+      laneBits([usage.countsLane]),
+      isParent ? 1 : 0,
     ]
   }
 
-  private read(row: Row): KnownRequest {
-    const {dictionary} = this
-    const {session, context, source, agent, tool} = dictionary.readAttribution(Number(row.attribution))
-    const usage: MergedUsage = {
-      source,
-      lanes: lanesOf(Number(row.lanes)),
-      requestId: row.request_id === null ? undefined : String(row.request_id),
-      sessionId: this.readSessionId(session),
-      hidesSession: row.hides_session === 1,
-      occurredAtMs: Number(row.occurred_at_ms),
-      sequence: optionalNumber(row.sequence),
-      model: dictionary.readText(row.model) ?? '',
-      inputTokens: Number(row.input_tokens),
-      outputTokens: Number(row.output_tokens),
-      cacheReadTokens: Number(row.cache_read_tokens),
-      cacheWriteTokens: Number(row.cache_write_tokens),
-      cacheWrite5mTokens: Number(row.cache_write_5m_tokens),
-      cacheWrite1hTokens: Number(row.cache_write_1h_tokens),
-      reportedMicroUsd: optionalNumber(row.reported_micro_usd),
-      webSearches: optionalNumber(row.web_searches),
-      speed: dictionary.readText(row.speed),
-      geography: dictionary.readText(row.geography),
-      provider: dictionary.readText(row.provider),
-      agent,
-      tool,
-      context,
+  /** Of one lane alone the event itself is the sighting. */
+  private writeSightings(id: number, sightings: readonly UsageEvent[]): void {
+    if (sightings.length < 2) return
+    const {dictionary, sessions} = this.tables
+    for (const sighting of sightings) {
+      const {context, source, agent, tool, lane} = sighting
+      const place = dictionary.place(sighting.place)
+      const session = sessions.id(sighting)
+      const attribution = dictionary.attribution({session, context, source, agent, tool, place})
+      this.insertSighting.run(id, laneBits([lane]), ...sightingValues(sighting, attribution, dictionary))
     }
-    return {id: Number(row.id), usage}
   }
 
-  private readSessionId(session: number): string | undefined {
-    const row = this.sessionKey.get(session)
-    return row?.is_named === 1 ? String(row.key) : undefined
+  private readRow(row: Row): KnownRequest {
+    const id = Number(row.id)
+    const [lane, ...others] = lanesOf(row.lanes)
+    if (lane === undefined) throw new Error(`event ${id} has no lane`)
+    const sightings =
+      others.length === 0
+        ? [readSighting(row, lane, this.tables)]
+        : this.selectSightings.all(id).flatMap(sighting => {
+            const [of] = lanesOf(sighting.lane)
+            return of === undefined ? [] : [readSighting(sighting, of, this.tables)]
+          })
+    return {
+      id,
+      usage: mergeSightings(sightings),
+      sightings,
+      attribution: Number(row.attribution),
+      isParent: row.is_parent === 1,
+    }
   }
 }
 
-function isOtherLaneNear(row: Row, event: UsageEvent): boolean {
-  return (Number(row.lanes) & LANE_BITS[event.lane]) === 0 && distanceMs(row, event) <= NEARNESS_MS
-}
-
-function distanceMs(row: Row, event: UsageEvent): number {
-  return Math.abs(Number(row.occurred_at_ms) - event.occurredAtMs)
-}
-
-function lanesOf(bits: number): Lane[] {
-  const lanes: Lane[] = ['log', 'span', 'transcript']
-  return lanes.filter(lane => (bits & LANE_BITS[lane]) !== 0)
-}
-
-function optionalNumber(value: unknown): number | undefined {
-  return value === null || value === undefined ? undefined : Number(value)
+function marks(count: number): string {
+  return Array.from({length: count}, () => '?').join(', ')
 }

@@ -1,4 +1,5 @@
 import type {MergedUsage} from '../usage/merge-usage.ts'
+import {totalTokens} from '../usage/total-tokens.ts'
 import type {MetricKind} from '../usage/usage-event.ts'
 
 /** Columns that every rollup row sums, in the order of `Sums`. */
@@ -13,6 +14,11 @@ export const SUM_COLUMNS = [
   'web_searches',
   'reported_micro_usd',
   'reported_requests',
+  // Of the requests and tokens above: seen by transcripts, and by transcripts and telemetry.
+  'transcript_requests',
+  'transcript_tokens',
+  'both_requests',
+  'both_tokens',
 ] as const
 
 /** One number per column of `SUM_COLUMNS`: counts, tokens, and micro-dollars. */
@@ -32,6 +38,9 @@ export function noSums(): Sums {
 
 /** What one request adds to its rollup row. */
 export function requestSums(usage: MergedUsage): Sums {
+  const isInTranscript = usage.lanes.includes('transcript')
+  const isInBoth = isInTranscript && usage.lanes.length > 1
+  const tokens = totalTokens(usage)
   return [
     1,
     usage.inputTokens,
@@ -43,6 +52,10 @@ export function requestSums(usage: MergedUsage): Sums {
     usage.webSearches ?? 0,
     usage.reportedMicroUsd ?? 0,
     usage.reportedMicroUsd === undefined ? 0 : 1,
+    isInTranscript ? 1 : 0,
+    isInTranscript ? tokens : 0,
+    isInBoth ? 1 : 0,
+    isInBoth ? tokens : 0,
   ]
 }
 

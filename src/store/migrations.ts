@@ -111,5 +111,72 @@ CREATE INDEX outbox_order ON outbox (remote, state, body);
 CREATE INDEX outbox_of_body ON outbox (body);
 `
 
+// What transcripts add: where a request was made (`place`), what each lane said of it where several did (`sighting`),
+// how many requests transcripts saw, and how far each file has been read. `attribution` and `price_class` get a
+// column in their key, so they are made anew.
+const TRANSCRIPTS = `
+CREATE TABLE place (
+  id INTEGER PRIMARY KEY,
+  project INTEGER NOT NULL, branch INTEGER NOT NULL, entrypoint INTEGER NOT NULL, client_version INTEGER NOT NULL,
+  UNIQUE (project, branch, entrypoint, client_version)
+) STRICT;
+INSERT INTO place VALUES (0, 0, 0, 0, 0);
+CREATE TABLE session_place (
+  session INTEGER NOT NULL, from_ms INTEGER NOT NULL, place INTEGER NOT NULL, PRIMARY KEY (session, from_ms)
+) STRICT, WITHOUT ROWID;
+ALTER TABLE session ADD COLUMN by_shape INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE attribution RENAME TO old_attribution;
+CREATE TABLE attribution (
+  id INTEGER PRIMARY KEY,
+  session INTEGER NOT NULL, context INTEGER NOT NULL, source INTEGER NOT NULL,
+  agent INTEGER NOT NULL, tool INTEGER NOT NULL, place INTEGER NOT NULL,
+  UNIQUE (session, context, source, agent, tool, place)
+) STRICT;
+INSERT INTO attribution SELECT id, session, context, source, agent, tool, 0 FROM old_attribution;
+DROP TABLE old_attribution;
+ALTER TABLE price_class RENAME TO old_price_class;
+CREATE TABLE price_class (
+  id INTEGER PRIMARY KEY,
+  model INTEGER NOT NULL, prompt_over INTEGER NOT NULL, speed INTEGER NOT NULL,
+  geography INTEGER NOT NULL, provider INTEGER NOT NULL, tier INTEGER NOT NULL,
+  UNIQUE (model, prompt_over, speed, geography, provider, tier)
+) STRICT;
+INSERT INTO price_class SELECT id, model, prompt_over, speed, geography, provider, 0 FROM old_price_class;
+DROP TABLE old_price_class;
+ALTER TABLE event ADD COLUMN message_id TEXT;
+ALTER TABLE event ADD COLUMN span_key TEXT;
+ALTER TABLE event ADD COLUMN parent_span_key TEXT;
+ALTER TABLE event ADD COLUMN tier INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE event ADD COLUMN counts_lane INTEGER NOT NULL DEFAULT 0;
+-- made of requests that are counted themselves, so it is not
+ALTER TABLE event ADD COLUMN is_parent INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX event_attribution ON event (attribution);
+-- of events that several lanes saw; of the others the event itself is the sighting
+CREATE TABLE sighting (
+  event INTEGER NOT NULL, lane INTEGER NOT NULL,
+  request_id TEXT, message_id TEXT, span_key TEXT, parent_span_key TEXT,
+  sequence INTEGER, occurred_at_ms INTEGER NOT NULL, hides_session INTEGER NOT NULL,
+  attribution INTEGER NOT NULL, model INTEGER NOT NULL,
+  speed INTEGER NOT NULL, geography INTEGER NOT NULL, provider INTEGER NOT NULL, tier INTEGER NOT NULL,
+  input_tokens INTEGER NOT NULL, output_tokens INTEGER NOT NULL, cache_read_tokens INTEGER NOT NULL,
+  cache_write_tokens INTEGER NOT NULL, cache_write_5m_tokens INTEGER NOT NULL,
+  cache_write_1h_tokens INTEGER NOT NULL, web_searches INTEGER, reported_micro_usd INTEGER,
+  PRIMARY KEY (event, lane)
+) STRICT, WITHOUT ROWID;
+-- further ids of a request: a replay may name a message under another request id
+CREATE TABLE alias (identity TEXT PRIMARY KEY, event INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE transcript_file (
+  path_key INTEGER PRIMARY KEY, device INTEGER NOT NULL, inode INTEGER NOT NULL, size INTEGER NOT NULL,
+  mtime_ms REAL NOT NULL, read_to INTEGER NOT NULL, tail_hash TEXT NOT NULL, requests INTEGER NOT NULL
+) STRICT;
+${['rollup', 'rollup_total', 'rollup_hour']
+  .flatMap(table =>
+    ['transcript_requests', 'transcript_tokens', 'both_requests', 'both_tokens'].map(
+      column => `ALTER TABLE ${table} ADD COLUMN ${column} INTEGER NOT NULL DEFAULT 0;`,
+    ),
+  )
+  .join('\n')}
+`
+
 /** What makes each version of a store out of the one before, from an empty file on. Never changed once released. */
-export const MIGRATIONS: readonly string[] = [USAGE, OUTBOX]
+export const MIGRATIONS: readonly string[] = [USAGE, OUTBOX, TRANSCRIPTS]

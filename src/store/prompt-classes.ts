@@ -17,12 +17,13 @@ export class PromptClasses {
     this.readThresholds = database.prepare('SELECT value FROM meta WHERE key = ?')
   }
 
-  /** Reads the thresholds again when another connection has written since. */
-  refresh(): void {
+  /** Reads the thresholds again when another connection has written since, and says whether one has. */
+  refresh(): boolean {
     const version = this.readVersion.get()?.data_version
-    if (version === this.version) return
+    if (version === this.version) return false
     this.thresholds = JSON.parse(String(this.readThresholds.get(THRESHOLDS_KEY)?.value ?? '[]'))
     this.version = version
+    return true
   }
 
   /** Largest threshold that the request's prompt is over, 0 for none. */

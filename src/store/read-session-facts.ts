@@ -1,4 +1,5 @@
 import type {DatabaseSync} from 'node:sqlite'
+import {BUCKETS_PER_HOUR} from './schema.ts'
 import type {SpendQuery} from './spend-query.ts'
 import {ATTRIBUTED_ROWS, conditionSql, NOT_ADDED_TWICE, type Sql} from './spend-sql.ts'
 
@@ -45,4 +46,26 @@ export function tokensOnlyMetricsSaw(database: DatabaseSync, query: SpendQuery):
           SELECT id FROM session WHERE has_requests = 1 AND metric_tokens > request_tokens)${condition.text} GROUP BY session.id)`)
     .get(...condition.values)
   return Number(row?.tokens)
+}
+
+/**
+ * Versions of Claude Code that made the requests which only transcripts told of, in a query's period and filters.
+ * Nothing is looked up before telemetry began, and nothing at all where it saw everything.
+ */
+export function versionsMissed(database: DatabaseSync, query: SpendQuery): string[] {
+  const {coveredSinceBucket} = query
+  if (coveredSinceBucket === undefined) return []
+  const isMissed = 'sums.transcript_requests > sums.both_requests'
+  const since = Math.max(coveredSinceBucket, query.sinceBucket ?? 0)
+  const any = database
+    .prepare(`SELECT 1 FROM rollup_hour AS sums WHERE bucket >= ? AND bucket < ? AND ${isMissed} LIMIT 1`)
+    .get(since - (since % BUCKETS_PER_HOUR), query.untilBucket ?? Number.MAX_SAFE_INTEGER)
+  if (any === undefined) return []
+  const condition = conditionSql({...query, sinceBucket: since, by: ['session']})
+  const rows = database
+    .prepare(`SELECT DISTINCT text.value AS version FROM ${ATTRIBUTED_ROWS}
+      CROSS JOIN text ON text.id = place.client_version
+      WHERE ${isMissed} AND ${NOT_ADDED_TWICE}${condition.text} ORDER BY version`)
+    .all(...condition.values)
+  return rows.map(row => String(row.version))
 }

@@ -1,6 +1,6 @@
 import type {DatabaseSync} from 'node:sqlite'
 import {BUCKET_MS} from '../usage/bucket.ts'
-import {SUM_COLUMNS} from './measures.ts'
+import {coverageSql, SUMS} from './coverage-sql.ts'
 import type {DimensionValue, SpendQuery, SpendRow} from './spend-query.ts'
 import {conditionSql, dimensionSql, fromTables, keyColumns, priceIntervalSql} from './spend-sql.ts'
 
@@ -12,8 +12,9 @@ export function readSpend(database: DatabaseSync, query: SpendQuery): SpendRow[]
   const condition = conditionSql(query)
   const keys = dimensions.map((dimension, index) => `${dimension.text} AS key${index}`)
   const groups = dimensions.map((_, index) => `key${index}`)
-  const sums = SUM_COLUMNS.map(column => `sum(sums.${column}) AS ${column}`)
-  const sql = `SELECT ${keyColumns(dimensions)}first_bucket, class, ${SUM_COLUMNS.join(', ')} FROM (
+  const measures = [...SUMS, ...coverageSql(query)]
+  const sums = measures.map(({name, sql}) => `sum(${sql}) AS ${name}`)
+  const sql = `SELECT ${keyColumns(dimensions)}first_bucket, class, ${measures.map(({name}) => name).join(', ')} FROM (
     SELECT ${[...keys, `${priceIntervalSql(query.priceBoundariesMs)} AS price_interval`].join(', ')},
       min(sums.bucket) AS first_bucket, sums.price_class AS class, ${sums.join(', ')}
     FROM ${fromTables(query)}${condition.text}
@@ -26,7 +27,7 @@ export function readSpend(database: DatabaseSync, query: SpendQuery): SpendRow[]
 
 type ClassOfRow = Pick<
   SpendRow,
-  'isMetric' | 'model' | 'promptOverTokens' | 'speed' | 'geography' | 'provider'
+  'isMetric' | 'model' | 'promptOverTokens' | 'speed' | 'geography' | 'provider' | 'serviceTier'
 >
 
 function readPriceClasses(database: DatabaseSync): ReadonlyMap<number, ClassOfRow> {
@@ -34,7 +35,8 @@ function readPriceClasses(database: DatabaseSync): ReadonlyMap<number, ClassOfRo
     .prepare(`SELECT id, prompt_over,
       (SELECT value FROM text WHERE id = model) AS model, (SELECT value FROM text WHERE id = speed) AS speed,
       (SELECT value FROM text WHERE id = geography) AS geography,
-      (SELECT value FROM text WHERE id = provider) AS provider FROM price_class`)
+      (SELECT value FROM text WHERE id = provider) AS provider,
+      (SELECT value FROM text WHERE id = tier) AS tier FROM price_class`)
     .all()
   return new Map(
     rows.map(row => [
@@ -46,6 +48,7 @@ function readPriceClasses(database: DatabaseSync): ReadonlyMap<number, ClassOfRo
         speed: optionalText(row.speed),
         geography: optionalText(row.geography),
         provider: optionalText(row.provider),
+        serviceTier: optionalText(row.tier),
       },
     ]),
   )
@@ -68,6 +71,14 @@ function toSpendRow(row: Row, query: SpendQuery, classes: ReadonlyMap<number, Cl
     webSearches: Number(row.web_searches),
     reportedMicroUsd: Number(row.reported_micro_usd),
     reportedRequests: Number(row.reported_requests),
+    coverage: {
+      requests: Number(row.covered_requests),
+      tokens: Number(row.covered_tokens),
+      transcriptRequests: Number(row.transcript_requests),
+      transcriptTokens: Number(row.transcript_tokens),
+      bothRequests: Number(row.both_requests),
+      bothTokens: Number(row.both_tokens),
+    },
   }
 }
 

@@ -26,8 +26,8 @@ export function rebuildRollups(database: DatabaseSync, thresholds: readonly numb
     database
       .prepare('INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value')
       .run(THRESHOLDS_KEY, JSON.stringify(thresholds))
-    database.exec(`INSERT OR IGNORE INTO price_class (model, prompt_over, speed, geography, provider)
-      SELECT DISTINCT model, ${promptOver}, speed, geography, provider FROM event`)
+    database.exec(`INSERT OR IGNORE INTO price_class (model, prompt_over, speed, geography, provider, tier)
+      SELECT DISTINCT model, ${promptOver}, speed, geography, provider, tier FROM event`)
     for (const table of ['rollup', 'rollup_total', 'rollup_hour']) {
       database.exec(
         `DELETE FROM ${table} WHERE price_class IN (SELECT id FROM price_class WHERE prompt_over >= 0)`,
@@ -43,6 +43,12 @@ export function rebuildRollups(database: DatabaseSync, thresholds: readonly numb
   }
 }
 
+// Bit 4 of the lanes is the transcript.
+const IN_TRANSCRIPT = '((event.lanes & 4) != 0)'
+const IN_BOTH = '((event.lanes & 4) != 0 AND (event.lanes & 3) != 0)'
+const ALL_TOKENS =
+  'event.input_tokens + event.output_tokens + event.cache_read_tokens + event.cache_write_tokens'
+
 function insertRequests(
   database: DatabaseSync,
   table: string,
@@ -52,6 +58,10 @@ function insertRequests(
   const sums = SUM_COLUMNS.map(column => {
     if (column === 'requests') return 'count(*)'
     if (column === 'reported_requests') return 'count(event.reported_micro_usd)'
+    if (column === 'transcript_requests') return `sum(${IN_TRANSCRIPT})`
+    if (column === 'transcript_tokens') return `sum(${IN_TRANSCRIPT} * (${ALL_TOKENS}))`
+    if (column === 'both_requests') return `sum(${IN_BOTH})`
+    if (column === 'both_tokens') return `sum(${IN_BOTH} * (${ALL_TOKENS}))`
     return `sum(coalesce(event.${column}, 0))`
   })
   database.exec(`INSERT INTO ${table} (${[...key, ...SUM_COLUMNS].join(', ')})
@@ -59,7 +69,8 @@ function insertRequests(
       SELECT event.*, event.occurred_at_ms / ${BUCKET_MS} AS bucket, price_class.id AS price_class
       FROM event JOIN price_class ON price_class.model = event.model AND price_class.prompt_over = ${promptOver}
         AND price_class.speed = event.speed AND price_class.geography = event.geography
-        AND price_class.provider = event.provider) AS event
+        AND price_class.provider = event.provider AND price_class.tier = event.tier
+      WHERE event.is_parent = 0) AS event
     GROUP BY ${key.join(', ')}`)
 }
 

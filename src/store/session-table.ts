@@ -1,5 +1,5 @@
 import type {DatabaseSync} from 'node:sqlite'
-import type {Context, SessionSighting} from '../usage/usage-event.ts'
+import type {SessionSighting, UsageEvent} from '../usage/usage-event.ts'
 import type {Dictionary} from './dictionary.ts'
 import {Intern} from './intern.ts'
 
@@ -13,10 +13,17 @@ export class SessionTable {
   /** Sightings already written, so that a session's records do not rewrite it one by one. */
   private readonly written = new Map<number, string>()
   private readonly withRequests = new Set<number>()
+  private readonly byShape = new Map<number, boolean>()
+  private readonly byId
+  private readonly readByShape
+  private readonly writeByShape
 
   constructor(database: DatabaseSync, dictionary: Dictionary) {
     this.dictionary = dictionary
     this.sessions = new Intern(database, 'session', ['key', 'is_named'])
+    this.byId = database.prepare('SELECT key, is_named FROM session WHERE id = ?')
+    this.readByShape = database.prepare('SELECT by_shape FROM session WHERE id = ?')
+    this.writeByShape = database.prepare('UPDATE session SET by_shape = 1 WHERE id = ?')
     this.see = database.prepare(`UPDATE session SET
       user_id = coalesce(nullif(?, 0), user_id), user_email = coalesce(nullif(?, 0), user_email),
       account_id = coalesce(nullif(?, 0), account_id), project = coalesce(nullif(?, 0), project),
@@ -34,16 +41,47 @@ export class SessionTable {
 
   /**
    * The row of a session. A client may hide session ids: its usage is kept in one unnamed session per
-   * context, so that its requests and its metrics still find each other.
+   * context and application, so that its requests and its metrics still find each other.
    */
-  id(sessionId: string | undefined, context: Context): number {
+  id({sessionId, context, application}: Owner): number {
     if (sessionId !== undefined) return this.sessions.id(sessionId, 1)
-    return this.sessions.id(String(this.dictionary.context(context)), 0)
+    const key = this.dictionary.context(context)
+    return this.sessions.id(application === undefined ? String(key) : `${key} ${application}`, 0)
+  }
+
+  /** What a session is called; an unnamed one tells the application that its usage is of. */
+  read(session: number): Pick<Owner, 'sessionId' | 'application'> {
+    const row = this.byId.get(session)
+    if (row === undefined) throw new Error(`session ${session} is missing`)
+    const key = String(row.key)
+    if (row.is_named === 1) return {sessionId: key, application: undefined}
+    const space = key.indexOf(' ')
+    return {sessionId: undefined, application: space < 0 ? undefined : key.slice(space + 1)}
+  }
+
+  /** Whether the requests of a session are found by their shape too. */
+  isByShape(session: number): boolean {
+    const known = this.byShape.get(session)
+    if (known !== undefined) return known
+    const isByShape = this.readByShape.get(session)?.by_shape === 1
+    if (this.byShape.size > 10_000) this.byShape.clear()
+    this.byShape.set(session, isByShape)
+    return isByShape
+  }
+
+  /** Another process may have set it. */
+  forgetShapes(): void {
+    this.byShape.clear()
+  }
+
+  setByShape(session: number): void {
+    this.writeByShape.run(session)
+    this.byShape.set(session, true)
   }
 
   sighted(sighting: SessionSighting): void {
     const {context} = sighting
-    const id = this.id(sighting.sessionId, context)
+    const id = this.id(sighting)
     const values = [
       this.dictionary.text(context.userId),
       this.dictionary.text(context.userEmail),
@@ -75,8 +113,12 @@ export class SessionTable {
     this.sessions.forget()
     this.written.clear()
     this.withRequests.clear()
+    this.byShape.clear()
   }
 }
+
+/** Whose usage something is: a session's, or where there is none, an application's. */
+export type Owner = Pick<UsageEvent, 'sessionId' | 'application' | 'context'>
 
 /** What one commit adds to a session. */
 export type SessionUsage = {

@@ -20,6 +20,8 @@ export type SpendQuery = {
   readonly offsets: readonly OffsetSpan[]
   /** Instants at which a price changes, Unix ms on a bucket, ascending: no row's usage crosses one. */
   readonly priceBoundariesMs: readonly number[]
+  /** The first 15-minute bucket of request-level telemetry: coverage counts from it on, and nothing without it. */
+  readonly coveredSinceBucket?: number | undefined
 }
 
 /**
@@ -39,6 +41,7 @@ export type SpendRow = {
   readonly speed: string | undefined
   readonly geography: string | undefined
   readonly provider: string | undefined
+  readonly serviceTier: string | undefined
   /** An instant at which the prices of the row's usage hold, Unix ms. */
   readonly atMs: number
   readonly requests: number
@@ -51,6 +54,17 @@ export type SpendRow = {
   readonly webSearches: number
   readonly reportedMicroUsd: number
   readonly reportedRequests: number
+  readonly coverage: CoverageSums
+}
+
+/** What is known since `coveredSinceBucket`; of it what transcripts saw, and what telemetry saw as well. */
+export type CoverageSums = {
+  readonly requests: number
+  readonly tokens: number
+  readonly transcriptRequests: number
+  readonly transcriptTokens: number
+  readonly bothRequests: number
+  readonly bothTokens: number
 }
 
 /** Distinct sessions of one group, or of all usage where `key` is empty. */

@@ -13,7 +13,8 @@ export type DimensionSql = Sql & {readonly isTextId: boolean}
 const USER = `coalesce(nullif(context.user_email, 0), nullif(session.user_email, 0),
   nullif(context.account_id, 0), nullif(session.account_id, 0),
   nullif(context.user_id, 0), nullif(session.user_id, 0))`
-const PROJECT = 'coalesce(nullif(context.project, 0), nullif(session.project, 0))'
+// A name that telemetry gave stands for its whole session: what only a transcript tells of is the same project.
+const PROJECT = 'coalesce(nullif(context.project, 0), nullif(session.project, 0), nullif(place.project, 0))'
 
 /** Dimensions that `rollup_total` can answer, which is ten times smaller. */
 const TOTAL_DIMENSIONS: ReadonlySet<Dimension> = new Set(['day', 'week', 'month', 'hour', 'model'])
@@ -24,6 +25,7 @@ const TOTAL_DIMENSIONS: ReadonlySet<Dimension> = new Set(['day', 'week', 'month'
  */
 export const ATTRIBUTED_ROWS = `session CROSS JOIN attribution ON attribution.session = session.id
   CROSS JOIN context ON context.id = attribution.context
+  CROSS JOIN place ON place.id = attribution.place
   CROSS JOIN rollup AS sums ON sums.attribution = attribution.id
   CROSS JOIN price_class ON price_class.id = sums.price_class`
 
@@ -76,6 +78,8 @@ export function dimensionSql(dimension: Dimension, offsets: readonly OffsetSpan[
       return textId(USER)
     case 'project':
       return textId(PROJECT)
+    case 'branch':
+      return textId('nullif(place.branch, 0)')
     case 'model':
       return textId('price_class.model')
     case 'source':

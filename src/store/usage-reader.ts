@@ -6,12 +6,15 @@ import {EventTable, type KnownRequest} from './event-table.ts'
 import {openDatabaseToRead} from './open-database.ts'
 import type {RemoteState} from './outbox.ts'
 import {OutboxQueries} from './outbox-queries.ts'
-import {readPlans, tokensOnlyMetricsSaw} from './read-session-facts.ts'
+import {readPlans, tokensOnlyMetricsSaw, versionsMissed} from './read-session-facts.ts'
 import {readSpend} from './read-spend.ts'
 import {readUsers, type SeenUser} from './read-users.ts'
 import {hasThresholds} from './rebuild-rollups.ts'
+import {SessionTable} from './session-table.ts'
 import type {SessionCount, SpendQuery, SpendRow} from './spend-query.ts'
 import {describeStoreError} from './store-error.ts'
+import type {TranscriptFile} from './transcript-file.ts'
+import {readTranscriptFiles} from './transcript-files.ts'
 
 type Row = Record<string, unknown>
 
@@ -35,7 +38,8 @@ export class UsageReader {
   private constructor(database: DatabaseSync, file: string) {
     this.database = database
     this.file = file
-    this.events = new EventTable(database, new Dictionary(database))
+    const dictionary = new Dictionary(database)
+    this.events = new EventTable(database, dictionary, new SessionTable(database, dictionary))
     this.outbox = new OutboxQueries(database)
   }
 
@@ -85,6 +89,11 @@ export class UsageReader {
   /** Plans (`anthropic.plan`) of the sessions with usage in a query's period and filters. */
   async plans(query: SpendQuery): Promise<string[]> {
     return this.read(() => readPlans(this.database, query))
+  }
+
+  /** Versions of Claude Code whose requests transcripts told of and telemetry did not, once it had begun. */
+  async versionsMissed(query: SpendQuery): Promise<string[]> {
+    return this.read(() => versionsMissed(this.database, query))
   }
 
   /** The newest request on file, to ask later what came after it; 0 when there is none. */
@@ -142,8 +151,8 @@ export class UsageReader {
           cache_write_5m_tokens, cache_write_1h_tokens, coalesce(web_searches, 0) AS web_searches,
           (SELECT value FROM text WHERE id = model) AS model, (SELECT value FROM text WHERE id = speed) AS speed,
           (SELECT value FROM text WHERE id = geography) AS geography,
-          (SELECT value FROM text WHERE id = provider) AS provider
-        FROM (SELECT * FROM event ORDER BY id DESC LIMIT ?) WHERE occurred_at_ms >= ?`,
+          (SELECT value FROM text WHERE id = provider) AS provider, (SELECT value FROM text WHERE id = tier) AS tier
+        FROM (SELECT * FROM event ORDER BY id DESC LIMIT ?) WHERE occurred_at_ms >= ? AND is_parent = 0`,
       limit,
       sinceMs,
     )
@@ -153,6 +162,7 @@ export class UsageReader {
       speed: optional(row.speed),
       geography: optional(row.geography),
       provider: optional(row.provider),
+      serviceTier: optional(row.tier),
       inputTokens: Number(row.input_tokens),
       outputTokens: Number(row.output_tokens),
       cacheReadTokens: Number(row.cache_read_tokens),
@@ -161,6 +171,18 @@ export class UsageReader {
       cacheWrite1hTokens: Number(row.cache_write_1h_tokens),
       webSearches: Number(row.web_searches),
     }))
+  }
+
+  /** How far every transcript has been read. */
+  async transcriptFiles(): Promise<TranscriptFile[]> {
+    return this.read(() => readTranscriptFiles(this.database))
+  }
+
+  /** The first 15-minute bucket in which telemetry told of a request; `undefined` when it never did. */
+  async firstTelemetryBucket(): Promise<number | undefined> {
+    const row = this.first(`SELECT bucket FROM rollup_total
+      WHERE requests > transcript_requests - both_requests ORDER BY bucket LIMIT 1`)
+    return row === undefined ? undefined : Number(row.bucket)
   }
 
   /** How every remote does that telemetry was ever meant for. */

@@ -1,13 +1,14 @@
 import type {DatabaseSync} from 'node:sqlite'
-import {isDeepStrictEqual} from 'node:util'
-import {firstSight, type MergedUsage, mergeUsage} from '../usage/merge-usage.ts'
+import type {MergedUsage} from '../usage/merge-usage.ts'
 import type {ApiError, MetricPoint, UsageBatch, UsageEvent} from '../usage/usage-event.ts'
 import {Dictionary, METRIC_CLASS} from './dictionary.ts'
-import {EventTable} from './event-table.ts'
+import type {KnownRequest} from './event-table.ts'
 import {metricSums, requestSums} from './measures.ts'
 import {MetricTable} from './metric-table.ts'
 import {narrowKey} from './narrow-key.ts'
+import {type Moved, PlaceTable} from './place-table.ts'
 import {PromptClasses} from './prompt-classes.ts'
+import {type RequestChange, RequestTable} from './request-table.ts'
 import {type RollupCell, RollupWriter} from './rollup-writer.ts'
 import {SessionTable} from './session-table.ts'
 
@@ -22,7 +23,8 @@ export type Recorded = {
 export class UsageRecorder {
   private readonly dictionary: Dictionary
   private readonly sessions: SessionTable
-  private readonly events: EventTable
+  private readonly places: PlaceTable
+  private readonly requests: RequestTable
   private readonly metrics: MetricTable
   private readonly rollup: RollupWriter
   private readonly promptClasses: PromptClasses
@@ -31,7 +33,12 @@ export class UsageRecorder {
   constructor(database: DatabaseSync) {
     this.dictionary = new Dictionary(database)
     this.sessions = new SessionTable(database, this.dictionary)
-    this.events = new EventTable(database, this.dictionary)
+    this.places = new PlaceTable(database, this.dictionary, this.sessions)
+    this.requests = new RequestTable(database, {
+      dictionary: this.dictionary,
+      sessions: this.sessions,
+      places: this.places,
+    })
     this.metrics = new MetricTable(database)
     this.rollup = new RollupWriter(database, this.sessions)
     this.promptClasses = new PromptClasses(database)
@@ -39,19 +46,26 @@ export class UsageRecorder {
       (key, occurred_at_ms, session, model, status_code, attempts) VALUES (?, ?, ?, ?, ?, ?)`)
   }
 
-  /** To be called first in each transaction: another process may have rebuilt the rollups. */
+  /** To be called first in each transaction: another process may have written since. */
   begin(): void {
-    this.promptClasses.refresh()
+    if (!this.promptClasses.refresh()) return
+    this.places.forget()
+    this.sessions.forgetShapes()
   }
 
   record(batch: UsageBatch): Recorded {
-    const added: MergedUsage[] = []
-    const changed: MergedUsage[] = []
+    const changes = new Changes()
     for (const sighting of batch.sessions) this.sessions.sighted(sighting)
-    for (const event of batch.events) this.recordEvent(event, added, changed)
+    const moved = (batch.places ?? []).flatMap(sighting => this.places.sighted(sighting) ?? [])
+    for (const event of batch.events) {
+      this.replaceMetrics(event)
+      this.apply(this.requests.see(event), changes)
+    }
+    for (const [session, fromMs] of earliestMoves(moved))
+      this.apply(this.requests.move(session, fromMs), changes)
     for (const point of batch.points) this.recordPoint(point)
     const apiErrors = batch.apiErrors.filter(error => this.recordError(error))
-    return {added, changed, apiErrors}
+    return {...changes.summary, apiErrors}
   }
 
   /** To be called last in each transaction: writes what its batches changed in the rollups. */
@@ -63,56 +77,39 @@ export class UsageRecorder {
   forget(): void {
     this.dictionary.forget()
     this.sessions.forget()
+    this.places.forget()
     this.rollup.forget()
   }
 
-  private recordEvent(event: UsageEvent, added: MergedUsage[], changed: MergedUsage[]): void {
-    const sighting = this.events.find(event)
-    this.replaceMetrics(event)
-    switch (sighting.kind) {
-      case 'copy':
-        return
-      case 'new': {
-        const usage = firstSight(event)
-        const cell = this.requestCell(usage)
-        this.events.insert(usage, event, cell.attribution)
-        this.rollup.add(cell, requestSums(usage))
-        added.push(usage)
-        return
+  /** Moves what requests contribute to the rollups from what it was to what it is. */
+  private apply(found: readonly RequestChange[], changes: Changes): void {
+    for (const {before, after} of found) {
+      if (before !== undefined && !before.isParent)
+        this.rollup.add(this.requestCell(before), requestSums(before.usage), -1)
+      if (after !== undefined && !after.isParent) {
+        this.rollup.add(this.requestCell(after), requestSums(after.usage))
+        this.replaceMetrics(after.usage)
       }
-      case 'known': {
-        const {id, usage: known} = sighting.request
-        const usage = mergeUsage(known, event)
-        if (isDeepStrictEqual(usage, known)) return
-        const cell = this.requestCell(usage)
-        this.events.update(id, usage, event, cell.attribution)
-        this.rollup.add(this.requestCell(known), requestSums(known), -1)
-        this.rollup.add(cell, requestSums(usage))
-        this.replaceMetrics(usage)
-        changed.push(usage)
-        return
-      }
-      default:
-        sighting satisfies never
+      changes.note(before, after)
     }
   }
 
   /** Of every session that some lane named for a request, and of the unnamed one if its id is hidden. */
-  private replaceMetrics({sessionId, hidesSession, context}: UsageEvent | MergedUsage): void {
-    this.rollup.replaceMetrics(this.sessions.id(sessionId, context))
-    if (hidesSession) this.rollup.replaceMetrics(this.sessions.id(undefined, context))
+  private replaceMetrics(usage: UsageEvent | MergedUsage): void {
+    this.rollup.replaceMetrics(this.sessions.id(usage))
+    if (usage.hidesSession) this.rollup.replaceMetrics(this.sessions.id({...usage, sessionId: undefined}))
   }
 
-  private requestCell(usage: MergedUsage): RollupCell {
-    const session = this.sessions.id(usage.sessionId, usage.context)
-    const metricSession = usage.hidesSession ? this.sessions.id(undefined, usage.context) : session
-    const {context, source, agent, tool, model, speed, geography, provider} = usage
+  private requestCell({usage, attribution}: KnownRequest): RollupCell {
+    const session = this.sessions.id(usage)
+    const metricSession = usage.hidesSession ? this.sessions.id({...usage, sessionId: undefined}) : session
+    const {model, speed, geography, provider, serviceTier} = usage
     const promptOver = this.promptClasses.classify(usage)
     return {
       session,
       metricSession,
-      attribution: this.dictionary.attribution({session, context, source, agent, tool}),
-      priceClass: this.dictionary.priceClass({model, promptOver, speed, geography, provider}),
+      attribution,
+      priceClass: this.dictionary.priceClass({model, promptOver, speed, geography, provider, serviceTier}),
       atMs: usage.occurredAtMs,
       isMetric: false,
     }
@@ -121,13 +118,15 @@ export class UsageRecorder {
   private recordPoint(point: MetricPoint): void {
     const growth = this.metrics.growth(point)
     if (growth === 0) return
-    const session = this.sessions.id(point.sessionId, point.context)
+    const session = this.sessions.id(point)
     const {context, source, agent, tool, model, speed, provider} = point
-    const classOfMetrics = {model, promptOver: METRIC_CLASS, speed, geography: undefined, provider}
+    const place = this.places.at(session, point.occurredAtMs)
+    const unseen = {geography: undefined, serviceTier: undefined}
+    const classOfMetrics = {model, promptOver: METRIC_CLASS, speed, provider, ...unseen}
     const cell: RollupCell = {
       session,
       metricSession: session,
-      attribution: this.dictionary.attribution({session, context, source, agent, tool}),
+      attribution: this.dictionary.attribution({session, context, source, agent, tool, place}),
       priceClass: this.dictionary.priceClass(classOfMetrics),
       atMs: point.occurredAtMs,
       isMetric: true,
@@ -138,8 +137,35 @@ export class UsageRecorder {
   private recordError(error: ApiError): boolean {
     const {requestId, sessionId, occurredAtMs, model, statusCode, attempts} = error
     const identity = requestId ?? `${sessionId ?? ''} ${occurredAtMs} ${statusCode ?? ''}`
-    const session = sessionId === undefined ? 0 : this.sessions.id(sessionId, {attributes: {}})
+    const session = sessionId === undefined ? 0 : this.sessions.id({sessionId, context: {attributes: {}}})
     const values = [occurredAtMs, session, this.dictionary.text(model), statusCode ?? null, attempts ?? null]
     return this.insertError.run(narrowKey(`error ${identity}`), ...values).changes === 1
   }
+}
+
+/** What a batch did to requests; one that came and went in the same batch is not told of. */
+class Changes {
+  private readonly requests = new Map<number, {readonly isNew: boolean; usage: MergedUsage | undefined}>()
+
+  note(before: KnownRequest | undefined, after: KnownRequest | undefined): void {
+    const id = after?.id ?? before?.id
+    if (id === undefined) return
+    const isNew = this.requests.get(id)?.isNew ?? before === undefined
+    this.requests.set(id, {isNew, usage: after === undefined || after.isParent ? undefined : after.usage})
+  }
+
+  get summary(): Pick<Recorded, 'added' | 'changed'> {
+    const of = (wanted: boolean) =>
+      [...this.requests.values()].flatMap(({isNew, usage}) =>
+        isNew === wanted && usage !== undefined ? [usage] : [],
+      )
+    return {added: of(true), changed: of(false)}
+  }
+}
+
+function earliestMoves(moved: readonly Moved[]): Map<number, number> {
+  const earliest = new Map<number, number>()
+  for (const {session, fromMs} of moved)
+    earliest.set(session, Math.min(fromMs, earliest.get(session) ?? Number.POSITIVE_INFINITY))
+  return earliest
 }

@@ -8,6 +8,8 @@ import {type Enqueued, type OutboxLimits, OutboxTable} from './outbox-table.ts'
 import {rebuildRollups} from './rebuild-rollups.ts'
 import {SqliteOutbox} from './sqlite-outbox.ts'
 import {describeStoreError} from './store-error.ts'
+import type {TranscriptFile} from './transcript-file.ts'
+import {TranscriptFileTable} from './transcript-files.ts'
 import {type Recorded, UsageRecorder} from './usage-recorder.ts'
 
 /** Where a batch goes besides the usage tables. */
@@ -34,11 +36,13 @@ export class UsageStore {
   private readonly commits: GroupCommit
   private readonly recorder: UsageRecorder
   private readonly queue: OutboxTable
+  private readonly transcripts: TranscriptFileTable
 
   private constructor(database: DatabaseSync, file: string) {
     this.database = database
     this.recorder = new UsageRecorder(database)
     this.queue = new OutboxTable(database)
+    this.transcripts = new TranscriptFileTable(database)
     const hooks = {
       begin: () => {
         this.recorder.begin()
@@ -92,6 +96,18 @@ export class UsageStore {
         ...recorded,
         enqueued: new Map([...queued, ...this.queue.withhold(withheld, batch.receivedAtMs)]),
       }
+    })
+  }
+
+  /**
+   * Counts what transcripts told, and notes how far they have been read, in one commit: what is read again tells
+   * nothing new. @throws StackspendError when it could not be kept
+   */
+  appendTranscripts(usage: UsageBatch, files: readonly TranscriptFile[]): Promise<Recorded> {
+    return this.commits.run(() => {
+      const recorded = this.recorder.record(usage)
+      this.transcripts.write(files)
+      return recorded
     })
   }
 

@@ -8,6 +8,7 @@ export type Dimension =
   | 'user'
   | 'model'
   | 'project'
+  | 'branch'
   | 'source'
   | 'team'
   | 'agent'

@@ -4,60 +4,119 @@ import type {Lane, TokenCounts, UsageEvent} from './usage-event.ts'
 export type MergedUsage = Omit<UsageEvent, 'lane'> & {
   /** Lanes that saw it, the best one first. */
   readonly lanes: readonly Lane[]
+  /** The lane whose token counts these are. */
+  readonly countsLane: Lane
 }
+
+/** What the lanes told of one request: at most one record of each. */
+export type Sightings = readonly UsageEvent[]
 
 // The log event is the client's own billing record; a span has neither cost nor split.
 const LANE_RANK: Readonly<Record<Lane, number>> = {transcript: 1, span: 2, log: 3}
 
-/** A request that one lane alone has seen. */
-export function firstSight(event: UsageEvent): MergedUsage {
-  const {lane, ...usage} = event
-  return {...usage, lanes: [lane]}
-}
-
 /**
- * What is known of a request once another lane, or the same one again, has told of it.
- * Counts are taken whole from the record with the larger output, never mixed; everything else from the
- * best lane that knows it. The result does not depend on the order in which log and span arrive.
+ * What the lanes know of a request together, from one sighting of each; whatever their order.
+ * Counts are taken whole from the lane with the largest output, never mixed. What the API answered (speed,
+ * geography, tier, searches) is best known to the transcript; everything else to the log, then the span.
  */
-export function mergeUsage(known: MergedUsage, seen: UsageEvent): MergedUsage {
-  const isSeenBetter = LANE_RANK[seen.lane] > bestRank(known.lanes)
-  const counts = mergeCounts(known, seen, isSeenBetter)
-  const [first, second] = isSeenBetter ? [seen, known] : [known, seen]
+export function mergeSightings(sightings: Sightings): MergedUsage {
+  const known = inLaneOrder(sightings)
+  const [best] = known
+  if (best === undefined) throw new Error('a request that no lane has seen')
+  const answered = known.toSorted((a, b) => Number(b.lane === 'transcript') - Number(a.lane === 'transcript'))
+  const counts = known.toSorted(byCounts)[0] ?? best
+  const {lane: _lane, ...rest} = best
   return {
-    source: known.source,
-    lanes: known.lanes.includes(seen.lane) ? known.lanes : bestFirst([...known.lanes, seen.lane]),
-    requestId: first.requestId ?? second.requestId,
-    sessionId: first.sessionId ?? second.sessionId,
-    hidesSession: (first.hidesSession ?? false) || (second.hidesSession ?? false),
-    occurredAtMs: first.occurredAtMs,
-    sequence: first.sequence ?? second.sequence,
-    model: first.model,
-    ...counts,
-    reportedMicroUsd: first.reportedMicroUsd ?? second.reportedMicroUsd,
-    webSearches: first.webSearches ?? second.webSearches,
-    speed: first.speed ?? second.speed,
-    geography: first.geography ?? second.geography,
-    provider: first.provider ?? second.provider,
-    agent: first.agent ?? second.agent,
-    tool: first.tool ?? second.tool,
-    context: mergeContext(first.context, second.context),
+    ...rest,
+    ...pickCounts(counts, known),
+    lanes: known.map(({lane}) => lane),
+    countsLane: counts.lane,
+    requestId: first(known, sighting => sighting.requestId),
+    messageId: first(known, sighting => sighting.messageId),
+    spanKey: first(known, sighting => sighting.spanKey),
+    parentSpanKey: first(known, sighting => sighting.parentSpanKey),
+    sessionId: first(known, sighting => sighting.sessionId),
+    application: first(known, sighting => sighting.application),
+    hidesSession: known.some(({hidesSession}) => hidesSession ?? false),
+    sequence: first(known, sighting => sighting.sequence),
+    reportedMicroUsd: first(known, sighting => sighting.reportedMicroUsd),
+    webSearches: first(answered, sighting => sighting.webSearches),
+    speed: first(answered, sighting => sighting.speed),
+    geography: first(answered, sighting => sighting.geography),
+    serviceTier: first(answered, sighting => sighting.serviceTier),
+    provider: first(known, sighting => sighting.provider),
+    agent: first(known, sighting => sighting.agent),
+    tool: first(known, sighting => sighting.tool),
+    place: first(known, sighting => sighting.place),
+    context: known.map(({context}) => context).reduce(mergeContext),
   }
 }
 
-function bestFirst(lanes: readonly Lane[]): Lane[] {
-  return lanes.toSorted((a, b) => LANE_RANK[b] - LANE_RANK[a])
+/** The same with a further record of the request; in the order of lanes, so that equal knowledge is equal. */
+export function addSighting(sightings: Sightings, record: UsageEvent): Sightings {
+  const same = sightings.find(({lane}) => lane === record.lane)
+  const added = same === undefined ? record : preferSighting(same, record)
+  return inLaneOrder([...sightings.filter(sighting => sighting !== same), added])
 }
 
-function bestRank(lanes: readonly Lane[]): number {
-  return Math.max(...lanes.map(lane => LANE_RANK[lane]))
+export function inLaneOrder(sightings: Sightings): Sightings {
+  return sightings.toSorted((a, b) => LANE_RANK[b.lane] - LANE_RANK[a.lane])
 }
 
-function mergeCounts(known: TokenCounts, seen: TokenCounts, isSeenBetter: boolean): TokenCounts {
-  const difference =
-    seen.outputTokens - known.outputTokens || allTokens(seen) - allTokens(known) || (isSeenBetter ? 1 : -1)
-  const [winner, loser] = difference > 0 ? [seen, known] : [known, seen]
-  const split = splitTokens(loser) > splitTokens(winner) && sameWrites(loser, winner) ? loser : winner
+/**
+ * Two records of one lane that tell of the same request: a stream's partial and its end, a line and its replay,
+ * an SDK's span and the server's. The one with the larger output wins whole; the other fills in who and where.
+ */
+function preferSighting(known: UsageEvent, seen: UsageEvent): UsageEvent {
+  const [winner, other] = byCounts(known, seen) <= 0 ? [known, seen] : [seen, known]
+  return {
+    ...winner,
+    requestId: winner.requestId ?? other.requestId,
+    messageId: winner.messageId ?? other.messageId,
+    spanKey: winner.spanKey ?? other.spanKey,
+    parentSpanKey: winner.parentSpanKey ?? other.parentSpanKey,
+    sessionId: winner.sessionId ?? other.sessionId,
+    application: winner.application ?? other.application,
+    reportedMicroUsd: winner.reportedMicroUsd ?? other.reportedMicroUsd,
+    agent: winner.agent ?? other.agent,
+    tool: winner.tool ?? other.tool,
+    place: winner.place ?? other.place,
+    context: mergeContext(winner.context, other.context),
+  }
+}
+
+/** The better record first: larger output, more tokens, better lane, more of the split known, then the earlier one. */
+function byCounts(a: UsageEvent, b: UsageEvent): number {
+  return (
+    b.outputTokens - a.outputTokens ||
+    allTokens(b) - allTokens(a) ||
+    LANE_RANK[b.lane] - LANE_RANK[a.lane] ||
+    splitTokens(b) - splitTokens(a) ||
+    (b.webSearches ?? 0) - (a.webSearches ?? 0) ||
+    a.occurredAtMs - b.occurredAtMs ||
+    compareText(tieBreak(a), tieBreak(b))
+  )
+}
+
+// Any order will do that does not depend on which record came first.
+function tieBreak({sessionId, requestId, model, speed, source}: UsageEvent): string {
+  return [sessionId ?? '~', requestId ?? '~', model, speed ?? '~', source].join(' ')
+}
+
+function compareText(a: string, b: string): number {
+  if (a === b) return 0
+  return a < b ? -1 : 1
+}
+
+/** Counts of the winner; the time to live of its cache writes from whichever lane knows it of the same writes. */
+function pickCounts(winner: UsageEvent, known: readonly UsageEvent[]): TokenCounts {
+  const split = known.reduce(
+    (best, other) =>
+      other.cacheWriteTokens === winner.cacheWriteTokens && splitTokens(other) > splitTokens(best)
+        ? other
+        : best,
+    winner,
+  )
   return {
     inputTokens: winner.inputTokens,
     outputTokens: winner.outputTokens,
@@ -66,6 +125,17 @@ function mergeCounts(known: TokenCounts, seen: TokenCounts, isSeenBetter: boolea
     cacheWrite5mTokens: split.cacheWrite5mTokens,
     cacheWrite1hTokens: split.cacheWrite1hTokens,
   }
+}
+
+function first<T>(
+  known: readonly UsageEvent[],
+  read: (sighting: UsageEvent) => T | undefined,
+): T | undefined {
+  for (const sighting of known) {
+    const value = read(sighting)
+    if (value !== undefined) return value
+  }
+  return undefined
 }
 
 function mergeContext(first: UsageEvent['context'], second: UsageEvent['context']): UsageEvent['context'] {
@@ -86,8 +156,4 @@ function allTokens(counts: TokenCounts): number {
 
 function splitTokens(counts: TokenCounts): number {
   return counts.cacheWrite5mTokens + counts.cacheWrite1hTokens
-}
-
-function sameWrites(a: TokenCounts, b: TokenCounts): boolean {
-  return a.cacheWriteTokens === b.cacheWriteTokens
 }

@@ -6,25 +6,54 @@ import type {UsageEvent} from './usage-event.ts'
  */
 export const NEARNESS_MS = 10_000
 
-/**
- * Identities of a request. A request id is unique by itself, in every lane, session and time.
- * Clients before about 2.1.150 send none: there `own` tells a record from a copy of itself, and `shape`
- * finds the same request in another lane, to be decided by nearness in time.
- */
-export type RequestIdentity =
-  | {readonly kind: 'id'; readonly id: string}
-  | {readonly kind: 'shape'; readonly own: string; readonly shape: string}
+/** The same for a transcript: its line is stamped when a block of the answer is, not when the answer ends. */
+export const TRANSCRIPT_NEARNESS_MS = 60_000
+
+/** Length of the spans of time that a shape is looked up by: what is near is in the same or a neighbouring one. */
+const SHAPE_SPAN_MS = TRANSCRIPT_NEARNESS_MS
+
+/** What a record of a request can be found again by. */
+export type RequestIdentity = {
+  /** Each is unique by itself, in every lane, session and time. */
+  readonly ids: readonly string[]
+  /** Where there is no id: tells a record from a copy of itself. */
+  readonly own: string | undefined
+}
 
 export function identifyRequest(event: UsageEvent): RequestIdentity {
-  if (event.requestId !== undefined) return {kind: 'id', id: `id ${event.requestId}`}
-  const shape = [
+  const ids = [
+    ...(event.requestId === undefined ? [] : [requestKey(event.requestId)]),
+    ...(event.messageId === undefined ? [] : [messageKey(event.messageId)]),
+    ...(event.spanKey === undefined ? [] : [spanKey(event.spanKey)]),
+  ]
+  if (ids.length > 0) return {ids, own: undefined}
+  const {lane, occurredAtMs, sequence, outputTokens} = event
+  return {ids, own: `${lane} ${occurredAtMs} ${sequence ?? ''} ${outputTokens} ${shapeOf(event)}`}
+}
+
+const requestKey = (requestId: string) => `id ${requestId}`
+const messageKey = (messageId: string) => `message ${messageId}`
+export const spanKey = (key: string) => `span ${key}`
+/** Where the requests are that were made inside a span. */
+export const parentKey = (key: string) => `parent ${key}`
+
+/**
+ * What two lanes agree on when they tell of one request and one of them has no id. Not the output: a transcript
+ * may have been written before the answer was complete.
+ */
+export function shapeOf(event: UsageEvent): string {
+  return [
     event.sessionId ?? '',
     event.model,
     event.inputTokens,
-    event.outputTokens,
     event.cacheReadTokens,
     event.cacheWriteTokens,
   ].join(' ')
-  const own = `${event.lane} ${event.occurredAtMs} ${event.sequence ?? ''} ${shape}`
-  return {kind: 'shape', own, shape: `shape ${shape}`}
+}
+
+/** Under which a record is kept for others that have its shape, and where it looks for them itself. */
+export function shapeKeys(event: UsageEvent): {readonly kept: string; readonly near: readonly string[]} {
+  const span = Math.floor(event.occurredAtMs / SHAPE_SPAN_MS)
+  const key = (at: number) => `shape ${at} ${shapeOf(event)}`
+  return {kept: key(span), near: [key(span - 1), key(span), key(span + 1)]}
 }

@@ -20,6 +20,8 @@ function report(rows: readonly SpendRow[], some: Partial<ReportInput> = {}) {
     cost: 'estimated',
     tokensOnlyMetricsSaw: 0,
     plans: [],
+    telemetrySinceMs: undefined,
+    missedVersions: [],
     ...some,
   })
 }

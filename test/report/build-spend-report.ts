@@ -21,7 +21,7 @@ export function measures(some: Partial<Measures> = {}): Measures {
 }
 
 export function row(key: ReportRow['key'], some: Partial<ReportRow> = {}): ReportRow {
-  return {...measures(), share: null, ...some, key}
+  return {...measures(), share: null, coverage: null, ...some, key}
 }
 
 /** Two people and a robot in one week; the robot's model has no price. */
@@ -48,6 +48,7 @@ export function weekByUser(some: Partial<SpendReport> = {}): SpendReport {
       sessions: 30,
     }),
     pricing: {version: '2026.11.2', asOf: '2026-11-20'},
+    coverage: null,
     unpricedModels: [{model: 'nova-9', tokens: 512_000}],
     notes: [
       {code: 'UNPRICED', text: 'nova-9 has no price: 512,000 tokens are not in the estimate.'},

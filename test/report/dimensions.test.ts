@@ -32,14 +32,14 @@ describe('parseDimensions', () => {
     )
   })
 
-  it.each(['branch', 'coverage'])('does not know %s', word => {
+  it.each(['entrypoint', 'coverage'])('does not know %s', word => {
     expect(() => parseDimensions(word)).toThrow(refusal(`--by cannot group by "${word}".`))
   })
 
   it('says what there is', () => {
     expect(() => parseDimensions('colour')).toThrow(
       expect.objectContaining({
-        hint: '--by takes day, week, month, hour, session, user, model, project, source, team, agent, tool and attr:NAME, several with commas between',
+        hint: '--by takes day, week, month, hour, session, user, model, project, branch, source, team, agent, tool and attr:NAME, several with commas between',
       }),
     )
   })
@@ -66,7 +66,7 @@ describe('parseDimensions', () => {
 describe('a dimension as a column', () => {
   it('has a heading', () => {
     expect(dimensions.map(dimensionHeading).join(' ')).toBe(
-      'Day Week Month Hour Session User Model Project Source Team Agent Tool',
+      'Day Week Month Hour Session User Model Project Branch Source Team Agent Tool',
     )
     expect(dimensionHeading('attr:cost_center')).toBe('cost_center')
   })

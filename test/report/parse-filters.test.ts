@@ -6,6 +6,7 @@ function filters(some: Partial<FilterFlags> = {}) {
     user: [],
     model: [],
     project: [],
+    branch: [],
     session: [],
     source: [],
     team: [],

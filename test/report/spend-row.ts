@@ -1,3 +1,4 @@
+import {noCoverage} from '../../src/report/coverage.ts'
 import type {SpendRow} from '../../src/store/spend-query.ts'
 
 /** One request of a model that costs 4 $ per million input tokens; a test says only what matters to it. */
@@ -10,6 +11,7 @@ export function spendRow(some: Partial<SpendRow> = {}): SpendRow {
     speed: undefined,
     geography: undefined,
     provider: undefined,
+    serviceTier: undefined,
     atMs: Date.UTC(2026, 10, 20),
     requests: 1,
     inputTokens: 0,
@@ -21,6 +23,7 @@ export function spendRow(some: Partial<SpendRow> = {}): SpendRow {
     webSearches: 0,
     reportedMicroUsd: 0,
     reportedRequests: 0,
+    coverage: noCoverage(),
     ...some,
   }
 }

@@ -43,7 +43,14 @@ describe('Dictionary', () => {
 
   it('reads an attribution back as it was written', () => {
     const {database, dictionary} = openDictionary()
-    const written = {session: 7, context, source: 'claude-code', agent: 'reviewer', tool: undefined} as const
+    const written = {
+      session: 7,
+      context,
+      source: 'claude-code',
+      agent: 'reviewer',
+      tool: undefined,
+      place: 0,
+    } as const
     const id = dictionary.attribution(written)
     expect(new Dictionary(database).readAttribution(id)).toEqual({
       ...written,
@@ -53,7 +60,14 @@ describe('Dictionary', () => {
 
   it('tells price classes apart by everything that decides a price', () => {
     const {dictionary} = openDictionary()
-    const base = {model: 'opus', promptOver: 0, speed: undefined, geography: undefined, provider: undefined}
+    const base = {
+      model: 'opus',
+      promptOver: 0,
+      speed: undefined,
+      geography: undefined,
+      provider: undefined,
+      serviceTier: undefined,
+    }
     const classes = [
       base,
       {...base, model: 'sonnet'},
@@ -61,6 +75,7 @@ describe('Dictionary', () => {
       {...base, speed: 'fast'},
       {...base, geography: 'fast'},
       {...base, provider: 'fast'},
+      {...base, serviceTier: 'fast'},
     ]
     expect(new Set(classes.map(of => dictionary.priceClass(of))).size).toBe(classes.length)
     expect(dictionary.priceClass({...base})).toBe(dictionary.priceClass(base))

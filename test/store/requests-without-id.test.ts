@@ -79,14 +79,19 @@ describe('a request without an id', () => {
         {...span, sessionId: 'session-2'},
         {...span, sessionId: undefined},
         {...span, model: 'claude-opus-5-5'},
-        {...span, outputTokens: 6},
         {...span, cacheReadTokens: 1},
       ),
-    ).toBe(6)
+    ).toBe(5)
   })
 
-  it('is never taken for one that has an id', async () => {
-    expect(await requestsOf(usageEvent({requestId: 'req_1'}), span)).toBe(2)
+  it('is the same in a lane that knows its id, in every order', async () => {
+    const named = usageEvent({requestId: 'req_1'})
+    expect(await requestsOf(named, span)).toBe(1)
+    expect(await requestsOf(span, named)).toBe(1)
+  })
+
+  it('is another one beside a record of its own lane that has an id', async () => {
+    expect(await requestsOf(usageEvent({requestId: 'req_1'}), log)).toBe(2)
   })
 })
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
-import {firstSight, type MergedUsage, mergeUsage} from '../../src/usage/merge-usage.ts'
+import {addSighting, type MergedUsage, mergeSightings, type Sightings} from '../../src/usage/merge-usage.ts'
 import type {MetricPoint, UsageBatch, UsageEvent} from '../../src/usage/usage-event.ts'
 import {spendQuery, TemporaryStore} from '../support/temporary-store.ts'
 import {AT_MS, metricPoint, usageEvent} from '../support/usage-event.ts'
@@ -89,12 +89,11 @@ type Sums = {requests: number; input: number; output: number; cost: number}
 
 /** What the rollups must say, worked out from scratch: requests merged log first, metrics where nothing else is. */
 function expectedSums(told: readonly Partial<UsageBatch>[]): Map<string, Sums> {
-  const requests = new Map<string, MergedUsage>()
-  const inOrder = told.flatMap(batch => batch.events ?? []).toSorted((a, b) => a.lane.localeCompare(b.lane))
-  for (const event of inOrder) {
-    const known = requests.get(event.requestId ?? '')
-    requests.set(event.requestId ?? '', known === undefined ? firstSight(event) : mergeUsage(known, event))
-  }
+  const records = Map.groupBy(
+    told.flatMap(batch => batch.events ?? []),
+    ({requestId}) => requestId,
+  )
+  const requests = [...records.values()].map(of => mergeSightings(of.reduce<Sightings>(addSighting, [])))
   const sums = new Map<string, Sums>()
   const add = (key: readonly unknown[], more: Sums) => {
     const text = JSON.stringify(key)
@@ -106,14 +105,14 @@ function expectedSums(told: readonly Partial<UsageBatch>[]): Map<string, Sums> {
       cost: cost + more.cost,
     })
   }
-  for (const usage of requests.values()) {
+  for (const usage of requests) {
     const bucket = Math.floor(usage.occurredAtMs / BUCKET_MS)
     const promptOver = usage.inputTokens > PROMPT_OVER ? PROMPT_OVER : 0
     const key = [bucket, usage.sessionId ?? null, usage.context.project ?? null, usage.model, promptOver]
     const {inputTokens: input, outputTokens: output, reportedMicroUsd: cost = 0} = usage
     add(key, {requests: 1, input, output, cost})
   }
-  addMetrics(told, requests.values(), add)
+  addMetrics(told, requests, add)
   return sums
 }
 

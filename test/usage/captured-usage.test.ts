@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {firstSight, mergeUsage} from '../../src/usage/merge-usage.ts'
+import {addSighting, mergeSightings, type Sightings} from '../../src/usage/merge-usage.ts'
 import type {TokenCounts, UsageEvent} from '../../src/usage/usage-event.ts'
 import {usageOf} from '../support/captured-usage.ts'
 import {listScenarios, loadScenario, type Scenario} from '../support/captures.ts'
@@ -65,9 +65,7 @@ describe.each(scenarios)('what Claude Code $version sent in $name', scenario => 
       event => event.requestId,
     )
     for (const [id, records] of byId) {
-      const [first, ...others] = records
-      if (first === undefined) continue
-      const merged = others.reduce(mergeUsage, firstSight(first))
+      const merged = mergeSightings(records.reduce<Sightings>(addSighting, []))
       const log = records.find((record): record is UsageEvent => record.lane === 'log')
       expect({id, write1h: merged.cacheWrite1hTokens, cost: merged.reportedMicroUsd}).toEqual({
         id,

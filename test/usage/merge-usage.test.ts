@@ -1,15 +1,14 @@
 import * as fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
-import {firstSight, type MergedUsage, mergeUsage} from '../../src/usage/merge-usage.ts'
+import {addSighting, type MergedUsage, mergeSightings, type Sightings} from '../../src/usage/merge-usage.ts'
 import type {Context, UsageEvent} from '../../src/usage/usage-event.ts'
 import {AT_MS, asSpan, usageEvent} from '../support/usage-event.ts'
 
-function merged([first, ...others]: readonly UsageEvent[]): MergedUsage {
-  if (first === undefined) throw new Error('nothing to merge')
-  return others.reduce(mergeUsage, firstSight(first))
+function merged(records: readonly UsageEvent[]): MergedUsage {
+  return mergeSightings(records.reduce<Sightings>(addSighting, []))
 }
 
-describe('mergeUsage', () => {
+describe('mergeSightings', () => {
   const log = usageEvent({
     occurredAtMs: AT_MS + 2,
     sequence: 7,
@@ -92,9 +91,9 @@ describe('mergeUsage', () => {
   })
 
   it('does not change what it was given', () => {
-    const known = firstSight(span)
+    const known = [span]
     const before = structuredClone(known)
-    mergeUsage(known, log)
+    mergeSightings(addSighting(known, log))
     expect(known).toEqual(before)
   })
 
@@ -113,9 +112,8 @@ describe('mergeUsage', () => {
   it('changes nothing when told the same again', () => {
     fc.assert(
       fc.property(requestRecords, ([log, span]) => {
-        const known = merged([span, log])
-        expect(mergeUsage(known, span)).toStrictEqual(known)
-        expect(mergeUsage(known, log)).toStrictEqual(known)
+        expect(merged([span, log, span])).toEqual(merged([span, log]))
+        expect(merged([span, log, log])).toEqual(merged([span, log]))
       }),
     )
   })

@@ -1,13 +1,9 @@
 import {describe, expect, it} from 'vitest'
-import {identifyRequest} from '../../src/usage/request-identity.ts'
+import {identifyRequest, shapeKeys, shapeOf} from '../../src/usage/request-identity.ts'
 import type {UsageEvent} from '../../src/usage/usage-event.ts'
 import {AT_MS, asSpan, usageEvent} from '../support/usage-event.ts'
 
-function withoutId(set: Partial<UsageEvent> = {}) {
-  const identity = identifyRequest(usageEvent({requestId: undefined, sequence: 4, ...set}))
-  if (identity.kind !== 'shape') throw new Error('a request id was taken from nowhere')
-  return identity
-}
+const withoutId = (set: Partial<UsageEvent> = {}) => usageEvent({requestId: undefined, sequence: 4, ...set})
 
 describe('identifyRequest', () => {
   it('knows a request by its id alone, in every lane, session and time', () => {
@@ -17,8 +13,13 @@ describe('identifyRequest', () => {
     expect(identifyRequest(usageEvent({requestId: 'req_8'}))).not.toEqual(identifyRequest(log))
   })
 
+  it('knows a request by each of its ids, and never takes one kind for another', () => {
+    const {ids} = identifyRequest(usageEvent({requestId: 'x', messageId: 'x', spanKey: 'x'}))
+    expect(new Set(ids).size).toBe(3)
+  })
+
   it('knows a copy of a record without an id by lane, time, sequence, session, model and counts', () => {
-    expect(withoutId()).toEqual(withoutId())
+    expect(identifyRequest(withoutId())).toEqual(identifyRequest(withoutId()))
     const others: Partial<UsageEvent>[] = [
       {lane: 'span'},
       {occurredAtMs: AT_MS + 1},
@@ -31,24 +32,26 @@ describe('identifyRequest', () => {
       {cacheReadTokens: 1},
       {cacheWriteTokens: 1},
     ]
-    const own = others.map(set => withoutId(set).own)
-    expect(new Set([withoutId().own, ...own]).size).toBe(others.length + 1)
+    const own = [{}, ...others].map(set => identifyRequest(withoutId(set)).own)
+    expect(new Set(own).size).toBe(others.length + 1)
   })
 
-  it('gives log and span of one request without an id the same shape', () => {
+  it('gives every lane of one request the same shape, whatever output it had seen by then', () => {
     const span = withoutId({lane: 'span', occurredAtMs: AT_MS + 3, sequence: undefined})
-    expect(span.shape).toBe(withoutId().shape)
-    expect(span.own).not.toBe(withoutId().own)
+    expect(shapeOf(span)).toBe(shapeOf(withoutId()))
+    expect(shapeOf(withoutId({lane: 'transcript', outputTokens: 1}))).toBe(shapeOf(withoutId()))
   })
 
-  it('gives requests of other sessions, models or counts other shapes', () => {
-    for (const set of [{sessionId: 'other'}, {model: 'other'}, {outputTokens: 6}]) {
-      expect(withoutId(set).shape).not.toBe(withoutId().shape)
+  it('gives requests of other sessions, models or prompts other shapes', () => {
+    for (const set of [{sessionId: 'other'}, {model: 'other'}, {inputTokens: 6}, {cacheReadTokens: 6}]) {
+      expect(shapeOf(withoutId(set))).not.toBe(shapeOf(withoutId()))
     }
   })
 
-  it('never takes an id for a shape', () => {
-    const {shape} = withoutId()
-    expect(identifyRequest(usageEvent({requestId: shape}))).not.toMatchObject({id: shape})
+  it('looks for a shape wherever one that is near may be kept', () => {
+    for (const distanceMs of [-60_000, -1, 0, 1, 59_999, 60_000]) {
+      const {kept} = shapeKeys(withoutId({occurredAtMs: AT_MS + distanceMs}))
+      expect(shapeKeys(withoutId()).near).toContain(kept)
+    }
   })
 })

@@ -1,3 +1,5 @@
+import {isVersionBelow} from '../../usage/client-version.ts'
+
 /** What versions of Claude Code tell wrongly or not at all. `from` is included, `below` is not. */
 type Fault = {readonly from?: string; readonly below: string; readonly text: string}
 
@@ -16,18 +18,8 @@ export const SOUND_VERSION = '2.1.330'
 
 /** What is wrong with the telemetry of this version of Claude Code; empty for an unknown version. */
 export function clientFaults(version: string): readonly string[] {
-  if (!/^\d+\.\d+\.\d+/.test(version)) return []
   return FAULTS.filter(
-    ({from, below}) => isBelow(version, below) && (from === undefined || !isBelow(version, from)),
+    ({from, below}) =>
+      isVersionBelow(version, below) && (from === undefined || !isVersionBelow(version, from)),
   ).map(({text}) => text)
-}
-
-function isBelow(version: string, other: string): boolean {
-  const [a, b] = [parts(version), parts(other)]
-  const differs = b.findIndex((part, index) => part !== a[index])
-  return differs >= 0 && (a[differs] ?? 0) < (b[differs] ?? 0)
-}
-
-function parts(version: string): number[] {
-  return version.split('.', 3).map(part => Number.parseInt(part, 10))
 }

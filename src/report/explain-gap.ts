@@ -1,0 +1,25 @@
+import {isVersionBelow} from '../usage/client-version.ts'
+
+type Gap = {readonly below: string; readonly text: string}
+
+// Claude Code's changelog (2.1.161, 2.1.214) and captures of 1.0.128 and 2.0.76, whose warm-up calls were missing.
+const GAPS: readonly Gap[] = [
+  {below: '2.1.50', text: 'calls in the background that were unfinished when it ended'},
+  {below: '2.1.161', text: 'events of its first moments'},
+]
+
+/**
+ * What Claude Code is known not to report in the versions whose requests telemetry missed; `undefined` when nothing is
+ * known of any of them. A client that was killed, or whose exporter failed, looks the same in every version.
+ */
+export function explainGap(versions: readonly string[]): string | undefined {
+  const known = GAPS.flatMap(({below, text}) => {
+    const affected = versions.filter(version => isVersionBelow(version, below))
+    return affected.length === 0 ? [] : [`Claude Code ${listVersions(affected)} does not report ${text}`]
+  })
+  return known.length === 0 ? undefined : known.join('; ')
+}
+
+function listVersions(versions: readonly string[]): string {
+  return versions.length <= 3 ? versions.join(', ') : `${versions.slice(0, 3).join(', ')} and others`
+}

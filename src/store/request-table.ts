@@ -1,0 +1,252 @@
+import type {DatabaseSync} from 'node:sqlite'
+import {isDeepStrictEqual} from 'node:util'
+import {matchByShape, splitByIds} from '../usage/match-sightings.ts'
+import {addSighting, inLaneOrder, mergeSightings, type Sightings} from '../usage/merge-usage.ts'
+import {identifyRequest, parentKey, shapeKeys, spanKey} from '../usage/request-identity.ts'
+import type {UsageEvent} from '../usage/usage-event.ts'
+import type {Dictionary} from './dictionary.ts'
+import {EventKeys} from './event-keys.ts'
+import {EventTable, type KnownRequest, type RequestToKeep} from './event-table.ts'
+import type {PlaceTable} from './place-table.ts'
+import type {SessionTable} from './session-table.ts'
+
+/** A request before and after: absent before when it is new, absent after when it proved to be another one's. */
+export type RequestChange = {
+  readonly before: KnownRequest | undefined
+  readonly after: KnownRequest | undefined
+}
+
+type Tables = {
+  readonly dictionary: Dictionary
+  readonly sessions: SessionTable
+  readonly places: PlaceTable
+}
+
+/**
+ * Which records tell of which request. A record is tied to others by its ids; where it, or what it meets, has no
+ * request id, by its shape and nearness in time. What is on file is always what all records so far say together,
+ * in whatever order they came.
+ */
+export class RequestTable {
+  readonly events: EventTable
+  private readonly tables: Tables
+  private readonly keys: EventKeys
+  private readonly aliasOf
+  private readonly writeAlias
+  private readonly moveAliases
+
+  constructor(database: DatabaseSync, tables: Tables) {
+    this.tables = tables
+    this.events = new EventTable(database, tables.dictionary, tables.sessions)
+    this.keys = new EventKeys(database)
+    this.aliasOf = database.prepare('SELECT event FROM alias WHERE identity = ?')
+    this.writeAlias = database.prepare(
+      'INSERT INTO alias VALUES (?, ?) ON CONFLICT DO UPDATE SET event = excluded.event',
+    )
+    this.moveAliases = database.prepare('UPDATE alias SET event = ? WHERE event = ?')
+  }
+
+  /** Takes in a record; empty when it says nothing new. */
+  see(record: UsageEvent): RequestChange[] {
+    const tied = this.findTied(record)
+    const isByShape = this.isByShape(record)
+    if (!isByShape && tied.length === 0) return [...this.insert(record), ...this.suppressParent(record)]
+    const [only] = tied
+    if (only !== undefined && tied.length === 1 && !isByShape) return this.extend(only, record)
+    return this.rematch(record, tied)
+  }
+
+  /** Requests of a session that no transcript line tells of, from an instant on: their place may be another. */
+  move(session: number, fromMs: number): RequestChange[] {
+    return this.events
+      .ofSessionId(session)
+      .filter(({usage}) => usage.occurredAtMs >= fromMs && !usage.lanes.includes('transcript'))
+      .flatMap(before => {
+        const request = this.toKeep(before.sightings, before.isParent)
+        if (request.attribution === before.attribution) return []
+        return [{before, after: this.events.update(before.id, request)}]
+      })
+  }
+
+  private findTied(record: UsageEvent): KnownRequest[] {
+    const {ids, own} = identifyRequest(record)
+    const found = new Map<number, KnownRequest>()
+    for (const identity of own === undefined ? ids : [own]) {
+      for (const id of this.keys.find(identity)) {
+        const request = found.get(id) ?? this.events.read(id)
+        if (request !== undefined && this.isKnownAs(request, identity)) found.set(id, request)
+      }
+    }
+    return [...found.values()]
+  }
+
+  /** Keys are narrow, so two identities may share one. */
+  private isKnownAs({id, sightings}: KnownRequest, identity: string): boolean {
+    return sightings.some(sighting => has(sighting, identity)) || this.aliasOf.get(identity)?.event === id
+  }
+
+  /** Once a session has a request without an id, all of its requests are kept by their shape as well. */
+  private isByShape(record: UsageEvent): boolean {
+    const {sessions} = this.tables
+    const session = sessions.id(record)
+    if (sessions.isByShape(session)) return true
+    if (record.requestId !== undefined) return false
+    sessions.setByShape(session)
+    for (const {id, sightings} of this.events.ofSessionId(session)) {
+      for (const sighting of sightings) this.keys.add(shapeKeys(sighting).kept, id)
+    }
+    return true
+  }
+
+  private insert(record: UsageEvent): RequestChange[] {
+    const after = this.events.insert(this.toKeep([record], this.hasChildren(record)))
+    this.keys.addSighting(record, after.id, {byShape: this.tables.sessions.isByShape(this.sessionOf(record))})
+    return [{before: undefined, after}]
+  }
+
+  /** The common case: one request is tied to the record by an id. */
+  private extend(before: KnownRequest, record: UsageEvent): RequestChange[] {
+    const sightings = addSighting(before.sightings, record)
+    const after = {...this.toKeep(sightings, before.isParent), id: before.id}
+    this.keepAliases([...before.sightings, record], after)
+    if (isDeepStrictEqual(sightings, before.sightings)) return []
+    this.events.update(before.id, after)
+    this.keys.addSighting(record, before.id, {byShape: false})
+    return [{before, after}, ...this.suppressParent(record)]
+  }
+
+  /** Everything that may be of one request with the record is matched anew, as if it came together. */
+  private rematch(record: UsageEvent, tied: readonly KnownRequest[]): RequestChange[] {
+    const involved = new Map(tied.map(request => [request.id, request]))
+    for (const sighting of [record, ...tied.flatMap(({sightings}) => sightings)]) {
+      for (const request of this.findAlike(sighting)) involved.set(request.id, request)
+    }
+    const known = [...involved.values()]
+    const parts = known.flatMap(({sightings}) => splitByIds(sightings))
+    const tiedParts = parts.filter(part => part.some(sighting => this.isTied(sighting, record, tied)))
+    const own = [...tiedParts.flat(), record].reduce<Sightings>(addSighting, [])
+    const groups = matchByShape([own, ...parts.filter(part => !tiedParts.includes(part))])
+    const {changes, kept} = this.rewrite(known, groups)
+    const mine = groups.findIndex(group => own.every(sighting => group.includes(sighting)))
+    const request = kept[mine]
+    if (request !== undefined) {
+      this.keepAliases([record, ...tiedParts.flat()], request)
+      for (const {id} of tied) this.moveAliases.run(request.id, id)
+    }
+    return [...changes, ...this.suppressParent(record)]
+  }
+
+  private isTied(sighting: UsageEvent, record: UsageEvent, tied: readonly KnownRequest[]): boolean {
+    const {ids, own} = identifyRequest(record)
+    if ((own === undefined ? ids : [own]).some(identity => has(sighting, identity))) return true
+    // Found by another id that a replay gave it.
+    return sighting.requestId !== undefined && tied.some(({sightings}) => sightings.includes(sighting))
+  }
+
+  private findAlike(sighting: UsageEvent): KnownRequest[] {
+    const ids = new Set(shapeKeys(sighting).near.flatMap(key => this.keys.find(key)))
+    return [...ids].flatMap(id => this.events.read(id) ?? [])
+  }
+
+  /** Puts groups of sightings in the place of requests. `kept` has what became of each group. */
+  private rewrite(
+    known: readonly KnownRequest[],
+    groups: readonly Sightings[],
+  ): {readonly changes: readonly RequestChange[]; readonly kept: readonly KnownRequest[]} {
+    const free = new Set(known)
+    const changes: RequestChange[] = []
+    const kept = groups.map(group => {
+      const before = [...free].find(({sightings}) =>
+        sightings.some(seen => group.some(of => isSame(of, seen))),
+      )
+      const sightings = inLaneOrder(group)
+      if (before !== undefined) {
+        free.delete(before)
+        if (isDeepStrictEqual(sightings, before.sightings)) return before
+        this.removeKeys(before)
+      }
+      const request = this.toKeep(
+        sightings,
+        group.some(of => this.hasChildren(of)),
+      )
+      const after =
+        before === undefined ? this.events.insert(request) : this.events.update(before.id, request)
+      for (const sighting of sightings) this.keys.addSighting(sighting, after.id, {byShape: true})
+      changes.push({before, after})
+      return after
+    })
+    for (const before of free) {
+      this.removeKeys(before)
+      this.events.remove(before.id)
+      changes.push({before, after: undefined})
+    }
+    return {changes, kept}
+  }
+
+  private removeKeys({id, sightings}: KnownRequest): void {
+    for (const sighting of sightings) this.keys.removeSighting(sighting, id)
+  }
+
+  /** A replay may name a message under another request id: the request is found by all that it was ever called. */
+  private keepAliases(named: readonly UsageEvent[], {id, sightings}: KnownRequest): void {
+    const identities = named.flatMap(sighting => identifyRequest(sighting).ids)
+    for (const identity of new Set(identities)) {
+      if (sightings.some(sighting => has(sighting, identity))) continue
+      this.keys.add(identity, id)
+      this.writeAlias.run(identity, id)
+    }
+  }
+
+  /** A request inside another one: what the outer one totals is counted by the inner ones. */
+  private suppressParent(child: UsageEvent): RequestChange[] {
+    const {parentSpanKey} = child
+    if (parentSpanKey === undefined) return []
+    return this.keys.find(spanKey(parentSpanKey)).flatMap(id => {
+      const before = this.events.read(id)
+      const isIt = before?.sightings.some(seen => seen.spanKey === parentSpanKey && !sharesId(seen, child))
+      if (before === undefined || !isIt || before.isParent) return []
+      return [{before, after: this.events.update(id, {...before, isParent: true})}]
+    })
+  }
+
+  private hasChildren(record: UsageEvent): boolean {
+    const {spanKey: key} = record
+    if (key === undefined) return false
+    const isChild = (seen: UsageEvent) => seen.parentSpanKey === key && !sharesId(seen, record)
+    return this.keys.find(parentKey(key)).some(id => this.events.read(id)?.sightings.some(isChild))
+  }
+
+  private toKeep(sightings: Sightings, isParent: boolean): RequestToKeep {
+    const {dictionary, places} = this.tables
+    const usage = mergeSightings(sightings)
+    const session = this.sessionOf(usage)
+    const {context, source, agent, tool} = usage
+    const place =
+      usage.place === undefined ? places.at(session, usage.occurredAtMs) : dictionary.place(usage.place)
+    const attribution = dictionary.attribution({session, context, source, agent, tool, place})
+    return {usage, sightings, attribution, isParent}
+  }
+
+  private sessionOf(owner: Pick<UsageEvent, 'sessionId' | 'context' | 'application'>): number {
+    return this.tables.sessions.id(owner)
+  }
+}
+
+function has(sighting: UsageEvent, identity: string): boolean {
+  const {ids, own} = identifyRequest(sighting)
+  return own === identity || ids.includes(identity)
+}
+
+/** Whether two sightings are of one record, which may since have been told of more fully. */
+function isSame(a: UsageEvent, b: UsageEvent): boolean {
+  const {ids, own} = identifyRequest(a)
+  return a.lane === b.lane && (own === undefined ? ids : [own]).some(identity => has(b, identity))
+}
+
+/** A server's span may lie within its client's: both are of one request. */
+function sharesId(a: UsageEvent, b: UsageEvent): boolean {
+  return (
+    (a.requestId !== undefined && a.requestId === b.requestId) ||
+    (a.messageId !== undefined && a.messageId === b.messageId)
+  )
+}
