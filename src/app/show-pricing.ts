@@ -14,7 +14,9 @@ export type ShownPrice = {
   readonly longPrompt: {readonly overTokens: number; readonly usdPerMillionTokens: TokenRates} | null
   readonly usGeographyFactor: number
   readonly regionalEndpointFactor: number
+  readonly batchFactor: number
   readonly webSearchUsdPerThousand: number
+  readonly label: string | null
   readonly source: string
   readonly asOf: string
 }
@@ -87,7 +89,7 @@ function unknownModel(list: PriceList, model: string): StackspendError {
 }
 
 function showPrice(interval: PriceInterval): ShownPrice {
-  const {fromMs, toMs, rates, fastRates, longPrompt, ...rest} = interval
+  const {fromMs, toMs, rates, fastRates, longPrompt, label, ...rest} = interval
   return {
     from: new Date(fromMs).toISOString(),
     to: Number.isFinite(toMs) ? new Date(toMs).toISOString() : null,
@@ -98,5 +100,6 @@ function showPrice(interval: PriceInterval): ShownPrice {
         ? null
         : {overTokens: longPrompt.overTokens, usdPerMillionTokens: longPrompt.rates},
     ...rest,
+    label: label ?? null,
   }
 }

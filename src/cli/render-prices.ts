@@ -51,7 +51,8 @@ export function renderModel(shown: ShownModel): string {
     ...rateColumns(rows.map(({rates}) => rates)),
   ]
   const sources = shown.prices.map(
-    ({from, source, asOf}) => `  from ${day(from)}: ${escapeForTerminal(source, 400)} (${asOf})`,
+    price =>
+      `  from ${day(price.from)}: ${describeLabel(price)}${escapeForTerminal(price.source, 400)} (${price.asOf})`,
   )
   return [
     `${describeMatch(shown)}, USD per million tokens at list price ${shown.version}`,
@@ -102,16 +103,24 @@ function variants({usdPerMillionTokens, fast, longPrompt}: ShownPrice) {
 }
 
 function describeVariants(price: ShownPrice): string {
-  return variants(price)
+  const others = variants(price)
     .slice(1)
     .map(({name, rates}) => `${name} ${rates.input}/${rates.output}`)
-    .join(', ')
+  return [...(price.label === null ? [] : [labelUntil(price.label, price.to)]), ...others].join(', ')
+}
+
+function describeLabel({label, to}: ShownPrice): string {
+  return label === null ? '' : `${labelUntil(label, to)}, `
+}
+
+function labelUntil(label: string, to: string | null): string {
+  return escapeForTerminal(to === null ? label : `${label} until ${day(to)}`)
 }
 
 function describeSurcharges(price: ShownPrice): string {
   return (
     `US geography ×${price.usGeographyFactor}, regional endpoint ×${price.regionalEndpointFactor}, ` +
-    `web search $${price.webSearchUsdPerThousand} per thousand\n`
+    `batch ×${price.batchFactor}, web search $${price.webSearchUsdPerThousand} per thousand\n`
   )
 }
 

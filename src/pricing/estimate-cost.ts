@@ -1,6 +1,5 @@
-import {findModelPrices, findPriceInterval} from './find-model-prices.ts'
-import {normalizeModel} from './normalize-model.ts'
-import type {PriceableUsage, PriceInterval, PriceList, TokenRates} from './price-list.ts'
+import {type ChosenRates, chooseRates} from './choose-rates.ts'
+import type {PriceableUsage, PriceList, TokenRates} from './price-list.ts'
 
 /**
  * Cost of summed usage of one model and price class at list price, in USD, unrounded.
@@ -8,35 +7,40 @@ import type {PriceableUsage, PriceInterval, PriceList, TokenRates} from './price
  * Cache writes of which the time to live is not known are priced as 5-minute ones.
  */
 export function estimateCost(usage: PriceableUsage, prices: PriceList): number | undefined {
-  const model = findModelPrices(prices, usage.model)
-  const interval = model && findPriceInterval(model, usage.atMs)
-  if (interval === undefined) return undefined
-  const {isRegionalEndpoint, isFastMode} = normalizeModel(usage.model)
-  const rates = ratesFor(interval, usage, isFastMode || usage.speed === 'fast')
-  const factor =
-    (usage.geography === 'us' ? interval.usGeographyFactor : 1) *
-    (isRegionalEndpoint ? interval.regionalEndpointFactor : 1)
-  const tokensUsd = (microUsdOfTokens(usage, rates) * factor) / 1e6
-  return tokensUsd + (usage.webSearches * interval.webSearchUsdPerThousand) / 1000
+  const chosen = chooseRates(usage, prices)
+  return chosen.status === 'priced' ? costAt(usage, chosen) : undefined
 }
 
-// Fast mode has one price for the whole context window, so it comes before the prompt's length.
-// Requests not seen one by one get the base rates: nobody knows how long their prompts were.
-function ratesFor(interval: PriceInterval, usage: PriceableUsage, isFast: boolean): TokenRates {
-  const {fastRates, longPrompt, rates} = interval
-  if (isFast && fastRates !== undefined) return fastRates
-  const isLong = longPrompt !== undefined && (usage.promptOverTokens ?? 0) >= longPrompt.overTokens
-  return isLong ? longPrompt.rates : rates
+/** Cost of usage at the rates and factors chosen for it, in USD, unrounded. */
+export function costAt(usage: PriceableUsage, chosen: ChosenRates): number {
+  const tokens = tokensByRate(usage)
+  const {rates} = chosen
+  const microUsd =
+    tokens.input * rates.input +
+    tokens.output * rates.output +
+    tokens.cacheRead * rates.cacheRead +
+    tokens.cacheWrite5m * rates.cacheWrite5m +
+    tokens.cacheWrite1h * rates.cacheWrite1h
+  return (microUsd * factorOf(chosen)) / 1e6 + webSearchUsd(usage, chosen)
 }
 
-function microUsdOfTokens(usage: PriceableUsage, rates: TokenRates): number {
-  const writes1h = usage.cacheWrite1hTokens
-  const writes5m = Math.max(0, usage.cacheWriteTokens - writes1h)
-  return (
-    usage.inputTokens * rates.input +
-    usage.outputTokens * rates.output +
-    usage.cacheReadTokens * rates.cacheRead +
-    writes5m * rates.cacheWrite5m +
-    writes1h * rates.cacheWrite1h
-  )
+/** How many tokens go at which rate. Without a known time to live, a cache write counts as a 5-minute one. */
+export function tokensByRate(usage: PriceableUsage): Readonly<Record<keyof TokenRates, number>> {
+  return {
+    input: usage.inputTokens,
+    output: usage.outputTokens,
+    cacheRead: usage.cacheReadTokens,
+    cacheWrite5m: Math.max(0, usage.cacheWriteTokens - usage.cacheWrite1hTokens),
+    cacheWrite1h: usage.cacheWrite1hTokens,
+  }
+}
+
+/** The one factor on all token rates. */
+export function factorOf(chosen: ChosenRates): number {
+  return chosen.usGeographyFactor * chosen.regionalEndpointFactor * chosen.batchFactor
+}
+
+/** No factor touches it: a search costs the same wherever and however the request ran. */
+export function webSearchUsd({webSearches}: PriceableUsage, {interval}: ChosenRates): number {
+  return (webSearches * interval.webSearchUsdPerThousand) / 1000
 }

@@ -6,7 +6,11 @@ import type {ModelPrices, PriceInterval, PriceList} from './price-list.ts'
  * without the date of its snapshot. Never by a part of a name: `claude-fable-5` is inside `claude-fable-5-1`.
  */
 export function findModelPrices(list: PriceList, model: string): ModelPrices | undefined {
-  const {id} = normalizeModel(model)
+  return findPricesOfId(list, normalizeModel(model).id)
+}
+
+/** The same for an id that is normalised already. */
+export function findPricesOfId(list: PriceList, id: string): ModelPrices | undefined {
   return list.models.get(id) ?? list.models.get(withoutSnapshotDate(id))
 }
 

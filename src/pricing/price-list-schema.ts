@@ -63,7 +63,17 @@ const priceRow = v.strictObject(
       factor,
       v.description('On all token rates, for a regional endpoint of a partner cloud.'),
     ),
+    batchFactor: v.pipe(
+      factor,
+      v.description('On all token rates of the Batch API, 0.5 for half; 1 when left out. Not in fast mode.'),
+    ),
     webSearchUsdPerThousand: usd,
+    label: v.optional(
+      v.pipe(
+        text('a few words'),
+        v.description('What these rates are called while they hold, like "launch price".'),
+      ),
+    ),
     source: text('who said so: a URL or a description'),
     asOf: v.pipe(day, v.description('Day on which the source said so.')),
   },

@@ -19,7 +19,11 @@ export type PriceInterval = {
   readonly usGeographyFactor: number
   /** Factor on all token rates for a regional endpoint of a partner cloud. */
   readonly regionalEndpointFactor: number
+  /** Factor on all token rates of the Batch API, which has no fast mode. */
+  readonly batchFactor: number
   readonly webSearchUsdPerThousand: number
+  /** What these rates are called while they hold: a launch price, a promotion. */
+  readonly label?: string | undefined
   readonly source: string
   /** Day on which the source said so, `YYYY-MM-DD`. */
   readonly asOf: string

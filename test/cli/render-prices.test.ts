@@ -15,6 +15,7 @@ const list = parsePriceList(
           from: '2026-03-01T12:15:00Z',
           longPrompt: {overTokens: 100_000, usdPerMillionTokens: {...exampleRates, cacheWrite5m: 0.625}},
           usGeographyFactor: 1.1,
+          batchFactor: 0.5,
           source: 'a page',
         }),
       ],
@@ -64,7 +65,7 @@ describe('renderModel', () => {
       2026-03-01T12:15Z –             standard           4.00   20.00         5.00       8.00  0.20
                                       prompt over 100k   4.00   20.00        0.625       8.00  0.20
 
-      US geography ×1.1, regional endpoint ×1, web search $10 per thousand
+      US geography ×1.1, regional endpoint ×1, batch ×0.5, web search $10 per thousand
 
       Sources
         from 2026-01-01: made up (2026-01-01)

@@ -132,6 +132,26 @@ describe('estimateCost', () => {
     expect(estimate({...usage, geography: 'us'})).toBe(1)
   })
 
+  it('halves every token rate of a batch, and no web search', () => {
+    const usage = {inputTokens: 1_000_000, cacheReadTokens: 1_000_000, webSearches: 100}
+    expect(estimate({...usage, serviceTier: 'batch'})).toBeCloseTo(2.1 + 1, 12)
+    expect(estimate({...usage, serviceTier: 'batch', geography: 'us'})).toBeCloseTo(2.31 + 1, 12)
+    const long = {model: 'claude-haiku-5-5', inputTokens: 1_000_000, promptOverTokens: 100_000}
+    expect(estimate({...long, serviceTier: 'batch'})).toBe(0.25)
+  })
+
+  it('takes no other service tier for cheaper or dearer', () => {
+    for (const serviceTier of ['standard', 'priority', 'flex', '']) {
+      expect(estimate({inputTokens: 1_000_000, serviceTier})).toBe(4)
+    }
+  })
+
+  it('knows no batch in fast mode, but one that asked for it where there is none', () => {
+    const usage = {inputTokens: 1_000_000, speed: 'fast', serviceTier: 'batch'}
+    expect(estimate(usage)).toBe(8)
+    expect(estimate({...usage, model: 'claude-sonnet-5-5'})).toBe(1)
+  })
+
   it('costs the same whether usage is priced in sum or one by one', () => {
     const tokens = fc.integer({min: 0, max: 10_000_000})
     const usage = fc.record({inputTokens: tokens, outputTokens: tokens, cacheReadTokens: tokens})

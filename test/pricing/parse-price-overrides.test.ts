@@ -38,6 +38,7 @@ describe('a price list with overrides', () => {
       longPrompt: undefined,
       usGeographyFactor: 1,
       regionalEndpointFactor: 1,
+      batchFactor: 1,
       webSearchUsdPerThousand: 0,
       source: 'pricing.overrides.json',
       asOf: '2026-03-01',

@@ -47,7 +47,7 @@ describe('stackspend pricing', () => {
     await writeOverrides(JSON.stringify({schema: 'stackspend.pricing/1', models: [{id: 'nova-9', prices}]}))
     const {stdout, exitCode} = await pricing('show', 'nova-9')
     expect(exitCode).toBe(0)
-    expect(stdout).toContain('US geography ×1, regional endpoint ×1, web search $0 per thousand')
+    expect(stdout).toContain('US geography ×1, regional endpoint ×1, batch ×1, web search $0 per thousand')
     expect(stdout).toContain('from 2026-01-01: pricing.overrides.json (2026-01-01)')
   })
 
@@ -77,6 +77,16 @@ describe('stackspend pricing', () => {
     const {stdout, exitCode} = await pricing('show', 'us.anthropic.claude-opus-4-6-v1')
     expect(exitCode).toBe(0)
     expect(stdout).toMatch(/^us\.anthropic\.claude-opus-4-6-v1 is claude-opus-4-6, USD per million tokens/)
+  })
+
+  it('says what a dated price was called, and until when', async () => {
+    const {stdout} = await pricing('show', 'claude-sonnet-5-5')
+    expect(stdout).toContain('  from 2026-09-28: launch price until 2026-10-07, https://platform.claude.com/')
+    const {prices} = JSON.parse((await pricing('show', 'claude-sonnet-5-5', '--json')).stdout)
+    expect(prices).toMatchObject([
+      {label: 'launch price', batchFactor: 0.5},
+      {label: null, batchFactor: 0.5},
+    ])
   })
 
   it('refuses an unknown model with the nearest one', async () => {
