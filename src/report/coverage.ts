@@ -48,8 +48,3 @@ export function toCoverage(sums: CoverageSums): Coverage | null {
     share: bothRequests / transcriptRequests,
   }
 }
-
-/** A share in whole percent, rounded down: what is not all is never 100 %. */
-export function percentDown(share: number): string {
-  return `${Math.floor(share * 100 + 1e-9)} %`
-}

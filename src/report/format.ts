@@ -15,6 +15,18 @@ export function formatUsd(usd: number | null): string {
   return `${sign}$${separateThousands(whole)}.${decimals}`
 }
 
+/** US dollars to the millionth, for a reader who adds up: `$0.031000`. */
+export function formatUsdExactly(usd: number | null): string {
+  if (usd === null) return unknown
+  const [whole = '0', decimals] = Math.abs(usd).toFixed(6).split('.')
+  return `${usd < 0 ? '-' : ''}$${separateThousands(whole)}.${decimals}`
+}
+
+/** `1 request`, `1,204 requests`. */
+export function countOf(count: number, noun: string): string {
+  return `${formatInteger(count)} ${noun}${count === 1 ? '' : 's'}`
+}
+
 /** Tokens, or any count, in at most three digits: `990`, `18.4k`, `1.24M`. */
 export function formatTokens(tokens: number | null): string {
   if (tokens === null) return unknown

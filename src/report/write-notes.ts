@@ -1,7 +1,6 @@
 import {totalTokens} from '../usage/total-tokens.ts'
-import {percentDown} from './coverage.ts'
 import {explainGap} from './explain-gap.ts'
-import {formatInteger, formatTokens, formatUsd} from './format.ts'
+import {formatInteger, formatPercent, formatTokens, formatUsd} from './format.ts'
 import type {Note, SpendReport} from './spend-report.ts'
 import type {Summed} from './sum-spend.ts'
 
@@ -92,7 +91,7 @@ function telemetryGap({coverage, missedVersions}: NoteFacts): string | undefined
   const day = coverage.since.slice(0, 10)
   const known = explainGap(missedVersions)
   const reason = known === undefined ? '' : ` ${known}.`
-  return `Telemetry saw ${percentDown(coverage.share)} of the requests in your transcripts since ${day}: ${formatInteger(missed)} are counted from the transcripts alone.${reason} See: stackspend reconcile`
+  return `Telemetry saw ${formatPercent(coverage.share)} of the requests in your transcripts since ${day}: ${formatInteger(missed)} are counted from the transcripts alone.${reason} See: stackspend reconcile`
 }
 
 function metricsOnly({summed}: NoteFacts): string | undefined {

@@ -32,7 +32,7 @@ export class EventTable {
   private readonly insertSighting
   private readonly deleteSightings
   private readonly later
-  private readonly ofSession
+  private readonly inSession
 
   constructor(database: DatabaseSync, dictionary: Dictionary, sessions: SessionTable) {
     this.tables = {dictionary, sessions}
@@ -51,7 +51,7 @@ export class EventTable {
     )
     this.deleteSightings = database.prepare('DELETE FROM sighting WHERE event = ?')
     this.later = database.prepare('SELECT * FROM event WHERE id > ? AND is_parent = 0 ORDER BY id LIMIT ?')
-    this.ofSession = database.prepare(`SELECT event.* FROM attribution
+    this.inSession = database.prepare(`SELECT event.* FROM attribution
       CROSS JOIN event ON event.attribution = attribution.id WHERE attribution.session = ?`)
   }
 
@@ -65,8 +65,8 @@ export class EventTable {
     return this.later.all(id, limit).map(row => this.readRow(row))
   }
 
-  ofSessionId(session: number): KnownRequest[] {
-    return this.ofSession.all(session).map(row => this.readRow(row))
+  ofSession(session: number): KnownRequest[] {
+    return this.inSession.all(session).map(row => this.readRow(row))
   }
 
   insert(request: RequestToKeep): KnownRequest {

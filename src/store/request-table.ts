@@ -59,7 +59,7 @@ export class RequestTable {
   /** Requests of a session that no transcript line tells of, from an instant on: their place may be another. */
   move(session: number, fromMs: number): RequestChange[] {
     return this.events
-      .ofSessionId(session)
+      .ofSession(session)
       .filter(({usage}) => usage.occurredAtMs >= fromMs && !usage.lanes.includes('transcript'))
       .flatMap(before => {
         const request = this.toKeep(before.sightings, before.isParent)
@@ -92,7 +92,7 @@ export class RequestTable {
     if (sessions.isByShape(session)) return true
     if (record.requestId !== undefined) return false
     sessions.setByShape(session)
-    for (const {id, sightings} of this.events.ofSessionId(session)) {
+    for (const {id, sightings} of this.events.ofSession(session)) {
       for (const sighting of sightings) this.keys.add(shapeKeys(sighting).kept, id)
     }
     return true

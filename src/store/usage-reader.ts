@@ -10,6 +10,7 @@ import {readPlans, tokensOnlyMetricsSaw, versionsMissed} from './read-session-fa
 import {readSpend} from './read-spend.ts'
 import {readUsers, type SeenUser} from './read-users.ts'
 import {hasThresholds} from './rebuild-rollups.ts'
+import {type FoundRequest, type KnownSession, RequestFinder} from './request-finder.ts'
 import {SessionTable} from './session-table.ts'
 import type {SessionCount, SpendQuery, SpendRow} from './spend-query.ts'
 import {describeStoreError} from './store-error.ts'
@@ -33,6 +34,7 @@ export class UsageReader {
   private readonly database: DatabaseSync
   private readonly file: string
   private readonly events: EventTable
+  private readonly finder: RequestFinder
   private readonly outbox: OutboxQueries
 
   private constructor(database: DatabaseSync, file: string) {
@@ -40,6 +42,7 @@ export class UsageReader {
     this.file = file
     const dictionary = new Dictionary(database)
     this.events = new EventTable(database, dictionary, new SessionTable(database, dictionary))
+    this.finder = new RequestFinder(database, this.events, dictionary)
     this.outbox = new OutboxQueries(database)
   }
 
@@ -104,6 +107,21 @@ export class UsageReader {
   /** Requests that were added after the one with this id, in that order. */
   async requestsAfter(id: number, limit: number): Promise<KnownRequest[]> {
     return this.read(() => this.events.after(id, limit))
+  }
+
+  /** A request by its own id or its message's; `undefined` when there is none. */
+  async findRequest(id: string): Promise<FoundRequest | undefined> {
+    return this.read(() => this.finder.request(id))
+  }
+
+  /** Named sessions whose ids begin like this, those used last first. */
+  async findSessions(start: string, limit: number): Promise<KnownSession[]> {
+    return this.read(() => this.finder.sessions(start, limit))
+  }
+
+  /** Every request of a session, in the order of time. */
+  async requestsOfSession(session: KnownSession): Promise<FoundRequest[]> {
+    return this.read(() => this.finder.ofSession(session))
   }
 
   /** Named sessions with usage since an instant (Unix ms), newest first. */

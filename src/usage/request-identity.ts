@@ -31,8 +31,8 @@ export function identifyRequest(event: UsageEvent): RequestIdentity {
   return {ids, own: `${lane} ${occurredAtMs} ${sequence ?? ''} ${outputTokens} ${shapeOf(event)}`}
 }
 
-const requestKey = (requestId: string) => `id ${requestId}`
-const messageKey = (messageId: string) => `message ${messageId}`
+export const requestKey = (requestId: string) => `id ${requestId}`
+export const messageKey = (messageId: string) => `message ${messageId}`
 export const spanKey = (key: string) => `span ${key}`
 /** Where the requests are that were made inside a span. */
 export const parentKey = (key: string) => `parent ${key}`
