@@ -1,6 +1,7 @@
 import {estimateCost} from '../pricing/estimate-cost.ts'
 import type {PriceList} from '../pricing/price-list.ts'
-import {classifyPrompt, promptThresholds} from '../pricing/prompt-thresholds.ts'
+import {promptThresholds} from '../pricing/prompt-thresholds.ts'
+import {toPriceable} from '../report/explain-request.ts'
 import {nameOfUser} from '../report/user-name.ts'
 import type {MergedUsage} from '../usage/merge-usage.ts'
 import type {WatchedUsage} from './watch-event.ts'
@@ -14,13 +15,6 @@ export function createUsageDescriber(
   return (usage, change) => {
     const {context, inputTokens, cacheReadTokens, cacheWriteTokens} = usage
     const user = context.userEmail ?? context.accountId ?? context.userId
-    const promptOverTokens = classifyPrompt(inputTokens + cacheReadTokens + cacheWriteTokens, thresholds)
-    const priceable = {
-      ...usage,
-      atMs: usage.occurredAtMs,
-      promptOverTokens,
-      webSearches: usage.webSearches ?? 0,
-    }
     return {
       type: 'usage',
       change,
@@ -28,7 +22,8 @@ export function createUsageDescriber(
       requestId: usage.requestId ?? null,
       sessionId: usage.sessionId ?? null,
       user: user === undefined ? null : nameOfUser(userNames, user),
-      project: context.project ?? null,
+      project: context.project ?? usage.place?.project ?? null,
+      branch: usage.place?.branch ?? null,
       model: usage.model,
       agent: usage.agent ?? null,
       lanes: usage.lanes,
@@ -38,7 +33,7 @@ export function createUsageDescriber(
       cacheWriteTokens,
       cacheWrite5mTokens: usage.cacheWrite5mTokens,
       cacheWrite1hTokens: usage.cacheWrite1hTokens,
-      estimatedUsd: estimateCost(priceable, prices) ?? null,
+      estimatedUsd: estimateCost(toPriceable(usage, thresholds), prices) ?? null,
       reportedUsd: usage.reportedMicroUsd === undefined ? null : usage.reportedMicroUsd / 1e6,
     }
   }

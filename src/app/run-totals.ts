@@ -1,7 +1,12 @@
 import {priceBoundariesMs} from '../pricing/price-boundaries.ts'
 import type {PriceList} from '../pricing/price-list.ts'
-import {type Summed, sumSpend} from '../report/sum-spend.ts'
+import {promptThresholds} from '../pricing/prompt-thresholds.ts'
+import {toPriceable} from '../report/explain-request.ts'
+import {noCoverage} from '../report/lanes/coverage.ts'
+import {addUp, type Summed, sumSpend} from '../report/sum-spend.ts'
+import type {SpendRow} from '../store/spend-query.ts'
 import type {UsageReader} from '../store/usage-reader.ts'
+import type {MergedUsage} from '../usage/merge-usage.ts'
 import {totalTokens} from '../usage/total-tokens.ts'
 
 export type RunTotals = {
@@ -16,7 +21,7 @@ export type RunTotals = {
  */
 export class RunTotalsReader {
   private readonly prices: PriceList
-  private readonly before: Summed
+  private before: Summed
 
   private constructor(prices: PriceList, before: Summed) {
     this.prices = prices
@@ -25,6 +30,18 @@ export class RunTotalsReader {
 
   static async start(reader: UsageReader, prices: PriceList): Promise<RunTotalsReader> {
     return new RunTotalsReader(prices, await sumAll(reader, prices))
+  }
+
+  /** History that was read meanwhile is known from now on, but was not spent in this run. */
+  discount(history: readonly MergedUsage[]): void {
+    const thresholds = promptThresholds(this.prices)
+    this.before = addUp([
+      this.before,
+      sumSpend(
+        history.map(usage => toRow(usage, thresholds)),
+        this.prices,
+      ),
+    ])
   }
 
   async read(reader: UsageReader): Promise<RunTotals> {
@@ -37,6 +54,28 @@ export class RunTotalsReader {
     const estimatedUsd = Math.round(growth(summed.estimatedUsd, this.before.estimatedUsd) * 1e6) / 1e6
     const isUnknown = tokens > 0 && unpricedTokens === tokens
     return {estimatedUsd: isUnknown ? null : estimatedUsd, unpricedTokens, totalTokens: tokens}
+  }
+}
+
+/** One request as a row of a report that sums it alone. */
+function toRow(usage: MergedUsage, thresholds: readonly number[]): SpendRow {
+  const {speed, geography, provider, serviceTier, reportedMicroUsd} = usage
+  const {promptOverTokens, webSearches, atMs} = toPriceable(usage, thresholds)
+  return {
+    ...usage,
+    key: [],
+    isMetric: false,
+    promptOverTokens,
+    speed,
+    geography,
+    provider,
+    serviceTier,
+    atMs,
+    requests: 1,
+    webSearches,
+    reportedMicroUsd: reportedMicroUsd ?? 0,
+    reportedRequests: reportedMicroUsd === undefined ? 0 : 1,
+    coverage: noCoverage(),
   }
 }
 

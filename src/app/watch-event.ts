@@ -12,6 +12,7 @@ export type WatchedUsage = TokenCounts & {
   readonly sessionId: string | null
   readonly user: string | null
   readonly project: string | null
+  readonly branch: string | null
   readonly model: string
   readonly agent: string | null
   readonly lanes: readonly string[]

@@ -1,6 +1,6 @@
 import type {PriceList} from '../pricing/price-list.ts'
 import type {SessionCount, SpendRow} from '../store/spend-query.ts'
-import {type Coverage, sumCoverage, toCoverage} from './coverage.ts'
+import {type Coverage, sumCoverage, toCoverage} from './lanes/coverage.ts'
 import {listUnpriced} from './list-unpriced.ts'
 import {type KeyNames, rowKey} from './row-key.ts'
 import {defaultOrder, isByTime, keepTop, type SortOrder, sortRows} from './sort-rows.ts'
@@ -46,7 +46,7 @@ export function buildReport(input: ReportInput): SpendReport {
   )
   const kept = keepTop(sorted, input.top ?? sorted.length, {by, order})
   const unpricedModels = listUnpriced(rows, prices)
-  const coverage = coverageSince(rows, input.telemetrySinceMs)
+  const coverage = coverageOf(input)
   const facts = {
     ...input,
     summed,
@@ -111,10 +111,10 @@ function toReportRow(
   return {key, ...measures, share: shareOf(measures, totals, cost), coverage}
 }
 
-function coverageSince(rows: readonly SpendRow[], sinceMs: number | undefined): SpendReport['coverage'] {
+function coverageOf({rows, telemetrySinceMs, missedVersions}: ReportInput): SpendReport['coverage'] {
   const coverage = toCoverage(sumCoverage(rows))
-  if (coverage === null || sinceMs === undefined) return null
-  return {since: new Date(sinceMs).toISOString(), ...coverage}
+  if (coverage === null || telemetrySinceMs === undefined) return null
+  return {...coverage, since: new Date(telemetrySinceMs).toISOString(), missedVersions}
 }
 
 function shareOf(measures: Measures, totals: Measures, cost: SpendReport['cost']): number | null {

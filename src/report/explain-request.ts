@@ -13,7 +13,7 @@ export function explainRequest(
   {usage, sightings, place}: FoundRequest,
   {prices, user, project}: {prices: PriceList} & Pick<ExplainedPlace, 'user' | 'project'>,
 ): RequestExplanation {
-  const cost = explainCost(toPriceable(usage, prices), prices)
+  const cost = explainCost(toPriceable(usage, promptThresholds(prices)), prices)
   return {
     schema: 'stackspend.explanation/1',
     of: 'request',
@@ -39,12 +39,12 @@ export function explainRequest(
   }
 }
 
-/** One request as its price is looked up. */
-export function toPriceable(usage: MergedUsage, prices: PriceList): PriceableUsage {
+/** One request as its price is looked up; `thresholds` are the price list's prompt sizes. */
+export function toPriceable(usage: MergedUsage, thresholds: readonly number[]): PriceableUsage {
   return {
     ...usage,
     atMs: usage.occurredAtMs,
-    promptOverTokens: classifyPrompt(promptTokens(usage), promptThresholds(prices)),
+    promptOverTokens: classifyPrompt(promptTokens(usage), thresholds),
     webSearches: usage.webSearches ?? 0,
   }
 }

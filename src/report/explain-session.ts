@@ -1,13 +1,14 @@
 import {estimateCost} from '../pricing/estimate-cost.ts'
 import {explainCost} from '../pricing/explain-cost.ts'
 import type {PriceList} from '../pricing/price-list.ts'
+import {promptThresholds} from '../pricing/prompt-thresholds.ts'
 import type {FoundRequest, KnownSession} from '../store/request-finder.ts'
 import type {SpendRow} from '../store/spend-query.ts'
 import {totalTokens} from '../usage/total-tokens.ts'
-import {sumCoverage, toCoverage} from './coverage.ts'
 import {toInstant, toPriceable} from './explain-request.ts'
 import type {ExplainedPlace, SessionExplanation} from './explanation.ts'
 import {countOf, formatTokens} from './format.ts'
+import {sumCoverage, toCoverage} from './lanes/coverage.ts'
 import {sumSpend, toMeasures} from './sum-spend.ts'
 
 const MOST_DEAREST = 5
@@ -65,9 +66,10 @@ export function explainSession(facts: SessionFacts, prices: PriceList): SessionE
 }
 
 function dearest(requests: readonly FoundRequest[], prices: PriceList): SessionExplanation['dearest'] {
+  const thresholds = promptThresholds(prices)
   return requests
     .flatMap(({usage}) => {
-      const estimatedUsd = estimateCost(toPriceable(usage, prices), prices)
+      const estimatedUsd = estimateCost(toPriceable(usage, thresholds), prices)
       if (estimatedUsd === undefined) return []
       const {requestId = null, occurredAtMs, model} = usage
       return [{requestId, occurredAt: toInstant(occurredAtMs), model, estimatedUsd}]

@@ -1,7 +1,7 @@
 import type {NoRates} from '../pricing/choose-rates.ts'
 import type {ExplainedCost} from '../pricing/explain-cost.ts'
 import type {Lane, TokenCounts} from '../usage/usage-event.ts'
-import type {Coverage} from './coverage.ts'
+import type {Coverage} from './lanes/coverage.ts'
 import type {SpendReport} from './spend-report.ts'
 
 /** What one lane told of a request; `null` is what it does not know. */

@@ -1,5 +1,5 @@
 import type {Dimension, TimeDimension} from '../usage/dimension.ts'
-import type {Coverage} from './coverage.ts'
+import type {Coverage, PeriodCoverage} from './lanes/coverage.ts'
 
 export type {Dimension} from '../usage/dimension.ts'
 
@@ -64,8 +64,8 @@ export type SpendReport = {
   readonly rows: readonly ReportRow[]
   readonly totals: Measures
   readonly pricing: {readonly version: string; readonly asOf: string}
-  /** `since`: when telemetry began, ISO-8601. `null` where there are no transcripts to compare with. */
-  readonly coverage: (Coverage & {readonly since: string}) | null
+  /** `null` where there are no transcripts to compare with. */
+  readonly coverage: PeriodCoverage | null
   readonly unpricedModels: readonly {readonly model: string; readonly tokens: number}[]
   readonly notes: readonly Note[]
 }

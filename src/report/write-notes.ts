@@ -1,6 +1,6 @@
 import {totalTokens} from '../usage/total-tokens.ts'
-import {explainGap} from './explain-gap.ts'
 import {formatInteger, formatPercent, formatTokens, formatUsd} from './format.ts'
+import {explainGap} from './lanes/explain-gap.ts'
 import type {Note, SpendReport} from './spend-report.ts'
 import type {Summed} from './sum-spend.ts'
 
@@ -15,8 +15,6 @@ export type NoteFacts = {
   /** `anthropic.plan` of the sessions in the period. */
   readonly plans: readonly string[]
   readonly coverage: SpendReport['coverage']
-  /** Versions of Claude Code whose requests telemetry missed. */
-  readonly missedVersions: readonly string[]
   readonly isPeriodRounded: boolean
   readonly rowsLeftOut: number
   /** The rows read forward in time, so that those left out are the older ones. */
@@ -85,11 +83,11 @@ function assumedWrites({summed}: NoteFacts): string | undefined {
   return `${formatTokens(assumed)} of ${formatTokens(cacheWriteTokens)} cache-write tokens came without their time to live and are priced as 5-minute writes: 1-hour ones cost more.`
 }
 
-function telemetryGap({coverage, missedVersions}: NoteFacts): string | undefined {
+function telemetryGap({coverage}: NoteFacts): string | undefined {
   if (coverage === null || coverage.share >= 1) return undefined
   const missed = coverage.requests.transcripts - coverage.requests.both
   const day = coverage.since.slice(0, 10)
-  const known = explainGap(missedVersions)
+  const known = explainGap(coverage.missedVersions)
   const reason = known === undefined ? '' : ` ${known}.`
   return `Telemetry saw ${formatPercent(coverage.share)} of the requests in your transcripts since ${day}: ${formatInteger(missed)} are counted from the transcripts alone.${reason} See: stackspend reconcile`
 }

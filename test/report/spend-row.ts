@@ -1,4 +1,4 @@
-import {noCoverage} from '../../src/report/coverage.ts'
+import {noCoverage} from '../../src/report/lanes/coverage.ts'
 import type {SpendRow} from '../../src/store/spend-query.ts'
 
 /** One request of a model that costs 4 $ per million input tokens; a test says only what matters to it. */

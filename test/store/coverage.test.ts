@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {sumCoverage, toCoverage} from '../../src/report/coverage.ts'
+import {sumCoverage, toCoverage} from '../../src/report/lanes/coverage.ts'
 import type {UsageEvent} from '../../src/usage/usage-event.ts'
 import {TemporaryStore} from '../support/temporary-store.ts'
 import {AT_MS, usageEvent} from '../support/usage-event.ts'

@@ -1,4 +1,4 @@
-import type {CoverageSums, SpendRow} from '../store/spend-query.ts'
+import type {CoverageSums, SpendRow} from '../../store/spend-query.ts'
 
 /** Seen by telemetry, by transcripts, and by both. */
 export type Seen = {readonly telemetry: number; readonly transcripts: number; readonly both: number}
@@ -9,6 +9,14 @@ export type Coverage = {
   readonly tokens: Seen
   /** Share of the transcripts' requests that telemetry saw, 0 to 1. */
   readonly share: number
+}
+
+/** Coverage of a report's period. */
+export type PeriodCoverage = Coverage & {
+  /** When telemetry began, ISO-8601. */
+  readonly since: string
+  /** Versions of Claude Code that made the requests which telemetry missed. */
+  readonly missedVersions: readonly string[]
 }
 
 export function noCoverage(): CoverageSums {

@@ -1,4 +1,4 @@
-import {isVersionBelow} from '../usage/client-version.ts'
+import {isVersionBelow} from '../../usage/client-version.ts'
 
 type Gap = {readonly below: string; readonly text: string}
 
