@@ -43,6 +43,8 @@ export type ErrorCode =
   | 'API_UNREACHABLE'
   | 'API_ANSWER_INVALID'
   | 'NO_DATA'
+  | 'BILL_UNREADABLE'
+  | 'BILL_EMPTY'
 
 /** Exit codes are a contract: 0 done, 1 failed, 2 wrong usage, 3 over budget, 4 unpriced, 5 not authorised. */
 export type ExitCode = 1 | 2 | 3 | 4 | 5
