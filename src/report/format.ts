@@ -27,6 +27,11 @@ export function countOf(count: number, noun: string): string {
   return `${formatInteger(count)} ${noun}${count === 1 ? '' : 's'}`
 }
 
+/** A difference in US dollars with its sign: `+$1.20`, `-$0.05`; none reads `$0.00`. */
+export function formatUsdChange(usd: number | null): string {
+  return usd !== null && usd > 0 ? `+${formatUsd(usd)}` : formatUsd(usd)
+}
+
 /** Tokens, or any count, in at most three digits: `990`, `18.4k`, `1.24M`. */
 export function formatTokens(tokens: number | null): string {
   if (tokens === null) return unknown
@@ -50,6 +55,15 @@ export function formatPercent(share: number | null): string {
   // 0.29 * 100 is 28.999999999999996.
   const percent = Math.floor(share * 100 + 1e-9)
   return percent === 0 && share > 0 ? '<1 %' : `${percent} %`
+}
+
+/** A change as a share of what it is compared with, signed, to a tenth of a percent: `+5.3 %`, `-100 %`, `0 %`. */
+export function formatChange(share: number | null): string {
+  if (share === null) return unknown
+  const percent = Math.abs(share * 100)
+  if (percent === 0) return '0 %'
+  const digits = percent < 0.05 ? '<0.1' : separateThousands(percent.toFixed(percent < 99.95 ? 1 : 0))
+  return `${share < 0 ? '-' : '+'}${digits} %`
 }
 
 /** Milliseconds in the largest unit that fits, rounded down: `2 s`, `4 min`, `3 h`, `5 d`. */

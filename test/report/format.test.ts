@@ -3,11 +3,13 @@ import {describe, expect, it} from 'vitest'
 import {
   bar,
   formatBytes,
+  formatChange,
   formatDuration,
   formatInteger,
   formatPercent,
   formatTokens,
   formatUsd,
+  formatUsdChange,
   sparkline,
 } from '../../src/report/format.ts'
 
@@ -170,5 +172,31 @@ describe('formatBytes', () => {
       '4.1 MiB',
       '2048.0 MiB',
     ])
+  })
+})
+
+describe('formatUsdChange', () => {
+  it.each([
+    [null, '–'],
+    [0, '$0.00'],
+    [1.2, '+$1.20'],
+    [-0.05, '-$0.05'],
+    [0.000_01, '+<$0.0001'],
+  ])('writes %d as %s', (usd, text) => {
+    expect(formatUsdChange(usd)).toBe(text)
+  })
+})
+
+describe('formatChange', () => {
+  it.each([
+    [null, '–'],
+    [0, '0 %'],
+    [0.053, '+5.3 %'],
+    [-1, '-100 %'],
+    [0.0001, '+<0.1 %'],
+    [0.9995, '+100 %'],
+    [12.4, '+1,240 %'],
+  ])('writes %d as %s', (share, text) => {
+    expect(formatChange(share)).toBe(text)
   })
 })
