@@ -77,7 +77,8 @@ export async function reportSpend(
   }
 }
 
-async function buildQuery(
+/** A query for the store, with the zone and price changes of its period. */
+export async function buildQuery(
   reader: UsageReader,
   {
     by,
@@ -144,7 +145,7 @@ async function resolveValues(
   return values
 }
 
-function noData(): StackspendError {
+export function noData(): StackspendError {
   return new StackspendError('NO_DATA', 'Nothing has been recorded yet.', {
     hint: 'stackspend watch   and, in another shell:   eval "$(stackspend env claude)"; claude',
   })

@@ -49,6 +49,7 @@ export type StackspendOptions = {
   readonly plan?: 'starter' | 'business'
   readonly hasConnectionsEndpoint?: boolean
   readonly spend?: Partial<ServedSpend>
+  readonly filtersByProvider?: boolean
   readonly requestsPerMinute?: number
   readonly sendsRetryAfter?: boolean
   readonly nowMs?: () => number
@@ -230,6 +231,7 @@ function initialState(options: StackspendOptions, ingestUrl: (id: string) => str
     plan: options.plan ?? 'business',
     hasConnectionsEndpoint: options.hasConnectionsEndpoint ?? true,
     spend: {lineItems: options.spend?.lineItems ?? [], rollups: options.spend?.rollups ?? []},
+    filtersByProvider: options.filtersByProvider ?? true,
     requestsPerMinute: options.requestsPerMinute ?? 60,
     sendsRetryAfter: options.sendsRetryAfter ?? true,
     recentMs: [],

@@ -23,6 +23,8 @@ export type ApiState = {
   /** The documentation knows no endpoint that makes connections: `false` answers as it would. */
   readonly hasConnectionsEndpoint: boolean
   readonly spend: ServedSpend
+  /** Whether `provider` keeps items of other providers back, as the Postman collection suggests. */
+  readonly filtersByProvider: boolean
   readonly requestsPerMinute: number
   /** Whether a 429 carries Retry-After; the documentation mentions none. */
   readonly sendsRetryAfter: boolean
@@ -73,17 +75,26 @@ const routes: readonly {
   },
 ]
 
-function answerLineItems({query}: ReceivedRequest, {spend}: ApiState): Answer {
+function answerLineItems({query}: ReceivedRequest, {spend, filtersByProvider}: ApiState): Answer {
   const limit = Number(query.get('limit') ?? 50)
   if (!hasPeriod(query) || !(limit >= 1 && limit <= 1000)) return failure(400, 'VALIDATION')
   const from = Number(query.get('cursor')?.split(':')[1] ?? 0)
   const until = from + limit
-  const hasMore = until < spend.lineItems.length
+  const items = spend.lineItems.filter(item => isAskedFor(item, query, filtersByProvider))
+  const hasMore = until < items.length
   // The sample in the documentation has no `error` beside data and meta.
   return envelope(200, {
-    data: spend.lineItems.slice(from, until),
+    data: items.slice(from, until),
     meta: {next_cursor: hasMore ? `2026-11-22:${until}` : null, has_more: hasMore, request_id: randomUUID()},
   })
+}
+
+/** By its day, both ends included, and its provider. An item without them is one that a test wants to be sent. */
+function isAskedFor(item: unknown, query: URLSearchParams, filtersByProvider: boolean): boolean {
+  const {usage_date: day, provider_type: type} = item as {usage_date?: unknown; provider_type?: unknown}
+  const [first, last, provider] = ['start_date', 'end_date', 'provider'].map(name => query.get(name) ?? '')
+  if (typeof day === 'string' && (day.slice(0, 10) < `${first}` || day.slice(0, 10) > `${last}`)) return false
+  return !filtersByProvider || !provider || typeof type !== 'string' || type === provider
 }
 
 function answerRollups({query}: ReceivedRequest, {spend}: ApiState): Answer {
