@@ -23,11 +23,12 @@ const measureNames = [
  * Numbers are exact, unknown is empty. The last two columns say which price list estimated.
  */
 export function renderCsv({by, rows, pricing}: SpendReport): string {
-  const header = [...by, ...measureNames, 'share', 'pricingVersion', 'pricingAsOf']
+  const header = [...by, ...measureNames, 'share', 'coverage', 'pricingVersion', 'pricingAsOf']
   const lines = rows.map(row => [
     ...by.map(dimension => row.key[dimension] ?? null),
     ...measureNames.map(name => row[name]),
     row.share,
+    row.coverage === null ? null : row.coverage.share,
     pricing.version,
     pricing.asOf,
   ])

@@ -292,12 +292,6 @@ describe('stackspend reconcile --csv', () => {
 })
 
 describe('stackspend reconcile', () => {
-  it('asks which bill is meant', async () => {
-    const {stderr, exitCode} = await reconcile([])
-    expect(exitCode).toBe(2)
-    expect(stderr).toContain('stackspend reconcile --billing')
-  })
-
   it('says that nothing was recorded', async () => {
     const result = await runCli(['reconcile', '--csv', CSV_2026])
     expect(result.exitCode).toBe(1)

@@ -115,6 +115,7 @@ describe.each([['day'], ['model'], ['session'], ['user,model'], ['agent,tool'], 
         const exact: Record<string, unknown> = {
           ...row.key,
           ...row,
+          coverage: row.coverage?.share,
           pricingVersion: report.pricing.version,
           pricingAsOf: report.pricing.asOf,
         }

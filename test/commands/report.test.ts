@@ -328,7 +328,7 @@ describe('the limits of stackspend report', () => {
 describe('wrong usage of stackspend report', () => {
   it.each([
     [['--by', 'modle'], '--by cannot group by "modle". Did you mean "model"?', 'DIMENSION_UNKNOWN'],
-    [['--by', 'branch'], '--by cannot group by "branch".', 'DIMENSION_UNKNOWN'],
+    [['--by', 'entrypoint'], '--by cannot group by "entrypoint".', 'DIMENSION_UNKNOWN'],
     [['--by', 'day,day'], '--by names day twice.', 'DIMENSION_UNKNOWN'],
     [['--by', ''], '--by names nothing', 'DIMENSION_UNKNOWN'],
     [['--since', '2026-11-22', '--until', '2026-11-20'], 'is not before', 'PERIOD_INVALID'],

@@ -13,11 +13,11 @@ const GAPS: readonly Gap[] = [
  * known of any of them. A client that was killed, or whose exporter failed, looks the same in every version.
  */
 export function explainGap(versions: readonly string[]): string | undefined {
-  const known = GAPS.flatMap(({below, text}) => {
-    const affected = versions.filter(version => isVersionBelow(version, below))
-    return affected.length === 0 ? [] : [`Claude Code ${listVersions(affected)} does not report ${text}`]
-  })
-  return known.length === 0 ? undefined : known.join('; ')
+  const isAffected = (version: string) => GAPS.some(({below}) => isVersionBelow(version, below))
+  const affected = versions.filter(isAffected)
+  if (affected.length === 0) return undefined
+  const texts = GAPS.filter(({below}) => affected.some(version => isVersionBelow(version, below)))
+  return `Claude Code ${listVersions(affected)} does not report ${texts.map(({text}) => text).join(', nor ')}`
 }
 
 function listVersions(versions: readonly string[]): string {
