@@ -31,6 +31,7 @@ async function draw(): Promise<string> {
   const paths = resolvePaths({STACKSPEND_HOME: home}, process.platform, home)
   const prices = await loadPriceList({
     builtInPath: join(ROOT, 'pricing.json'),
+    listsDir: paths.priceListsDir,
     overridesPath: paths.overridesFile,
   })
   const now = () => NOW_MS

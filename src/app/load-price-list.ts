@@ -1,66 +1,60 @@
-import {readFile} from 'node:fs/promises'
-import {StackspendError} from '../errors.ts'
 import {mergePriceLists} from '../pricing/merge-price-lists.ts'
 import type {PriceList} from '../pricing/price-list.ts'
-import type {PriceListDocument} from '../pricing/price-list-schema.ts'
 import {toPriceList} from '../pricing/to-price-list.ts'
+import {type ChosenList, chooseList, chooseListInUse} from './choose-price-list.ts'
+import {type PriceListPaths, readOverrides} from './price-list-files.ts'
 
-export type PriceListPaths = {
-  /** `pricing.json` of this installation. */
-  readonly builtInPath: string
-  /** The user's `pricing.overrides.json`, which need not exist. */
-  readonly overridesPath: string
+/** Which list prices come from. */
+export type PriceListInUse = {
+  readonly version: string
+  readonly origin: ChosenList['origin']
+  readonly file: string
+}
+
+export type OpenedPriceList = {
+  readonly prices: PriceList
+  readonly list: PriceListInUse
+  /** The overrides that are in `prices`; `null` when there is no such file. */
+  readonly overridesFile: string | null
 }
 
 /**
- * The built-in price list with the user's overrides in it.
- * The built-in list is taken as it is: checking it takes 4 ms of every start, and its tests check it.
+ * The price list in use, or the one that `wanted` names (see `chooseList`), with the user's overrides in it.
  * @throws StackspendError PRICE_LIST_UNREADABLE when a file is there but cannot be read,
- * PRICE_LIST_INVALID with the line at fault in the overrides.
+ * PRICE_LIST_INVALID with the line at fault, PRICE_LIST_UNKNOWN.
  */
-export async function loadPriceList({builtInPath, overridesPath}: PriceListPaths): Promise<PriceList> {
-  const [builtIn, overrides] = await Promise.all([readBuiltIn(builtInPath), readOverrides(overridesPath)])
-  const base = toPriceList(parseBuiltIn(builtIn, builtInPath))
-  return overrides === undefined ? base : applyOverrides(base, overrides, overridesPath)
+export async function openPriceList(paths: PriceListPaths, wanted?: string): Promise<OpenedPriceList> {
+  const [inUse, chosen, overrides] = await Promise.all([
+    chooseListInUse(paths),
+    wanted === undefined ? undefined : chooseList(wanted, paths),
+    readOverrides(paths.overridesPath),
+  ])
+  const {origin, file, document} = chosen ?? inUse
+  const prices = toPriceList(document)
+  const hasOverrides = overrides !== undefined
+  const base = chosen === undefined ? prices : toPriceList(inUse.document)
+  return {
+    prices: hasOverrides ? await applyOverrides(base, overrides, paths.overridesPath, prices) : prices,
+    list: {version: document.version, origin, file},
+    overridesFile: hasOverrides ? paths.overridesPath : null,
+  }
 }
 
-/** The overrides' text merged over `base`; the schema library loads only where there are overrides. */
-export async function applyOverrides(base: PriceList, text: string, file: string): Promise<PriceList> {
+/** The prices alone of `openPriceList`. */
+export async function loadPriceList(paths: PriceListPaths, wanted?: string): Promise<PriceList> {
+  return (await openPriceList(paths, wanted)).prices
+}
+
+/**
+ * The overrides' text, checked against `base` and merged over `onto`: an older list need not know every model
+ * that they name. The schema library loads only where there are overrides.
+ */
+export async function applyOverrides(
+  base: PriceList,
+  text: string,
+  file: string,
+  onto: PriceList = base,
+): Promise<PriceList> {
   const {parsePriceOverrides} = await import('../pricing/parse-price-overrides.ts')
-  return mergePriceLists(base, parsePriceOverrides(text, file, base))
-}
-
-/** Text of the built-in price list. */
-export async function readBuiltIn(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (cause) {
-    throw unreadable(path, cause, REINSTALL)
-  }
-}
-
-/** Text of the user's overrides, or `undefined` when there is no such file. */
-export async function readOverrides(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (cause) {
-    // ENOTDIR: the home itself is no folder, which who writes to it will say.
-    if (cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR'))
-      return undefined
-    throw unreadable(path, cause, `see who may read it: ls -l ${path}`)
-  }
-}
-
-function parseBuiltIn(text: string, path: string): PriceListDocument {
-  try {
-    return JSON.parse(text) as PriceListDocument
-  } catch (cause) {
-    throw unreadable(path, cause, REINSTALL)
-  }
-}
-
-const REINSTALL = 'it is part of the installation: npm install -g stackspend'
-
-function unreadable(path: string, cause: unknown, hint: string): StackspendError {
-  return new StackspendError('PRICE_LIST_UNREADABLE', `cannot read the price list ${path}`, {hint, cause})
+  return mergePriceLists(onto, parsePriceOverrides(text, file, base))
 }

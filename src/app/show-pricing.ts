@@ -4,6 +4,7 @@ import {findModelPrices, findPriceInterval} from '../pricing/find-model-prices.t
 import {distinctModels} from '../pricing/index-models.ts'
 import {normalizeModel} from '../pricing/normalize-model.ts'
 import type {ModelPrices, PriceInterval, PriceList, TokenRates} from '../pricing/price-list.ts'
+import type {OpenedPriceList, PriceListInUse} from './load-price-list.ts'
 
 /** One dated price, as JSON shows it: instants in ISO-8601 UTC, `null` for what there is not. */
 export type ShownPrice = {
@@ -31,6 +32,7 @@ export type ListedModel = {
 export type ListedPrices = {
   readonly version: string
   readonly asOf: string
+  readonly list: PriceListInUse
   readonly at: string
   readonly models: readonly ListedModel[]
 }
@@ -45,32 +47,37 @@ export type ShownModel = {
   readonly prices: readonly ShownPrice[]
   readonly version: string
   readonly asOf: string
+  readonly list: PriceListInUse
 }
 
+type Opened = Pick<OpenedPriceList, 'prices' | 'list'>
+
 /** Every model of the list with its price at `atMs`, Unix ms UTC, in the order of the list. */
-export function listPrices(list: PriceList, atMs: number): ListedPrices {
-  const models = distinctModels(list.models).map(model => {
+export function listPrices({prices, list}: Opened, atMs: number): ListedPrices {
+  const models = distinctModels(prices.models).map(model => {
     const interval = findPriceInterval(model, atMs)
     return {id: model.id, aliases: model.aliases, price: interval === undefined ? null : showPrice(interval)}
   })
-  return {version: list.version, asOf: list.asOf, at: new Date(atMs).toISOString(), models}
+  const {version, asOf} = prices
+  return {version, asOf, list, at: new Date(atMs).toISOString(), models}
 }
 
 /**
  * All prices of the model that telemetry with the name `model` would be priced as.
  * @throws StackspendError MODEL_UNKNOWN when it would be unpriced.
  */
-export function showModel(list: PriceList, model: string): ShownModel {
-  const found = findModelPrices(list, model)
-  if (found === undefined) throw unknownModel(list, model)
+export function showModel({prices, list}: Opened, model: string): ShownModel {
+  const found = findModelPrices(prices, model)
+  if (found === undefined) throw unknownModel(prices, model)
   return {
     model,
     id: found.id,
     matchedBy: matchedBy(found, normalizeModel(model).id),
     aliases: found.aliases,
     prices: found.intervals.map(showPrice),
-    version: list.version,
-    asOf: list.asOf,
+    version: prices.version,
+    asOf: prices.asOf,
+    list,
   }
 }
 

@@ -1,7 +1,8 @@
 import {homedir} from 'node:os'
 import {join} from 'node:path'
 import {Command} from '@oclif/core'
-import type {PriceListPaths} from '../app/load-price-list.ts'
+import type {OpenedPriceList} from '../app/load-price-list.ts'
+import type {PriceListPaths} from '../app/price-list-files.ts'
 import {type Paths, resolvePaths} from '../config/paths.ts'
 import type {ExitCode} from '../errors.ts'
 import type {PriceList} from '../pricing/price-list.ts'
@@ -21,15 +22,24 @@ export abstract class BaseCommand extends Command {
     return resolvePaths(process.env, process.platform, homedir())
   }
 
-  /** The price list of this installation, and the user's own prices. */
+  /** The price lists of this installation, and the user's own prices. */
   protected get pricePaths(): PriceListPaths {
-    return {builtInPath: join(this.config.root, 'pricing.json'), overridesPath: this.paths.overridesFile}
+    return {
+      builtInPath: join(this.config.root, 'pricing.json'),
+      listsDir: this.paths.priceListsDir,
+      overridesPath: this.paths.overridesFile,
+    }
   }
 
-  /** The price list with the user's own prices in it. Its code loads only for the commands that ask. */
-  protected async loadPrices(): Promise<PriceList> {
-    const {loadPriceList} = await import('../app/load-price-list.ts')
-    return loadPriceList(this.pricePaths)
+  /** The price list in use, or the one that `wanted` names, with the user's own prices in it. */
+  protected async loadPrices(wanted?: string): Promise<PriceList> {
+    return (await this.openPrices(wanted)).prices
+  }
+
+  /** The same, and which list it is. The code loads only for the commands that ask. */
+  protected async openPrices(wanted?: string): Promise<OpenedPriceList> {
+    const {openPriceList} = await import('../app/load-price-list.ts')
+    return openPriceList(this.pricePaths, wanted)
   }
 
   /** This machine's time zone by its IANA name; UTC, and a word about it on stderr, where it has none. */

@@ -1,4 +1,5 @@
 import type {PriceListCheck} from '../app/check-price-list.ts'
+import type {PriceListInUse} from '../app/load-price-list.ts'
 import type {ListedPrices, ShownModel, ShownPrice} from '../app/show-pricing.ts'
 import type {TokenRates} from '../pricing/price-list.ts'
 import {joinWithin} from '../report/display-width.ts'
@@ -22,7 +23,7 @@ const RATES: readonly {
  * The models and their prices of one instant, in USD per million tokens. No line is wider than `width`, from 40
  * on: what is rarely asked for goes first, and a last line says so.
  */
-export function renderListedPrices({models, version, at}: ListedPrices, width: number): string {
+export function renderListedPrices({models, version, list, at}: ListedPrices, width: number): string {
   const {lines, isPartial} = fitColumns(
     [
       {cells: ['Model', ...models.map(({id}) => escapeForTerminal(id))]},
@@ -34,7 +35,7 @@ export function renderListedPrices({models, version, at}: ListedPrices, width: n
     ],
     width,
   )
-  const headline = `${models.length} models, USD per million tokens on ${at.slice(0, 10)} at list price ${version}`
+  const headline = `${models.length} models, USD per million tokens on ${at.slice(0, 10)} at list price ${version} (${describeOrigin(list)})`
   const rest = 'There is more than fits here: stackspend pricing show MODEL'
   return [...wrap(headline, width), '', ...lines, ...(isPartial ? ['', ...wrap(rest, width)] : [])].join('\n')
 }
@@ -55,7 +56,7 @@ export function renderModel(shown: ShownModel): string {
       `  from ${day(price.from)}: ${describeLabel(price)}${escapeForTerminal(price.source, 400)} (${price.asOf})`,
   )
   return [
-    `${describeMatch(shown)}, USD per million tokens at list price ${shown.version}`,
+    `${describeMatch(shown)}, USD per million tokens at list price ${shown.version} (${describeOrigin(shown.list)})`,
     ...(shown.aliases.length === 0
       ? []
       : [`also called ${shown.aliases.map(alias => escapeForTerminal(alias)).join(', ')}`]),
@@ -70,11 +71,25 @@ export function renderModel(shown: ShownModel): string {
 
 /** That a price list is sound, and what is in it. */
 export function renderCheck(check: PriceListCheck): string {
-  const {models, prices, aliases, version, overridesFile} = check
+  const {models, prices, aliases, version, list, overridesFile} = check
   return [
-    `✓ ${models} models, ${prices} dated prices, ${aliases} aliases: list ${version}`,
+    `✓ ${models} models, ${prices} dated prices, ${aliases} aliases: list ${version} (${describeOrigin(list)})`,
     overridesFile === null ? '  no pricing.overrides.json' : `  with ${overridesFile}`,
   ].join('\n')
+}
+
+/** Where a list is from, in words. */
+export function describeOrigin({origin, file}: PriceListInUse): string {
+  switch (origin) {
+    case 'built-in':
+      return 'built in'
+    case 'installed':
+      return 'by pricing update'
+    case 'file':
+      return escapeForTerminal(file, 400)
+    default:
+      return origin satisfies never
+  }
 }
 
 function describeMatch({model, id, matchedBy}: ShownModel): string {

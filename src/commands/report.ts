@@ -77,6 +77,9 @@ export default class Report extends BaseCommand {
       options: ['estimated', 'reported'] as const,
       default: 'estimated',
     })(),
+    prices: Flags.string({
+      summary: 'Price by the list of this version (see pricing versions), or by the one in this file.',
+    }),
     'max-usd': Flags.string({
       summary: 'Exit with 3 when the total costs more than this many US dollars.',
     }),
@@ -94,7 +97,7 @@ export default class Report extends BaseCommand {
       order: flags.sort,
       timezone: flags.timezone ?? this.machineTimeZone(),
     }
-    const prices = await this.loadPrices()
+    const prices = await this.loadPrices(flags.prices)
     const report = await reportSpend(request, {paths: this.paths, prices, now: Date.now})
     if (!this.jsonEnabled()) {
       process.stdout.write(await renderReport(report, flags.format, terminalOf(process.stdout, process.env)))

@@ -9,6 +9,8 @@ export type Paths = {
   readonly stateDir: string
   /** SQLite: usage events, rollups. */
   readonly storeFile: string
+  /** Price lists newer than the built-in one, and those that they took the place of. */
+  readonly priceListsDir: string
   /** The user's own prices and model aliases. */
   readonly overridesFile: string
   readonly settingsFile: string
@@ -36,6 +38,7 @@ export function resolvePaths(env: Environment, platform: NodeJS.Platform, homeDi
   return {
     ...dirs,
     storeFile: join(dirs.dataDir, 'stackspend.sqlite'),
+    priceListsDir: join(dirs.dataDir, 'price-lists'),
     overridesFile: join(dirs.configDir, 'pricing.overrides.json'),
     settingsFile: join(dirs.configDir, 'settings.json'),
     credentialsFile: join(dirs.configDir, 'credentials.json'),

@@ -27,6 +27,8 @@ const settingsSchema = v.strictObject({
   /** Base of StackSpend's telemetry ingest; the same. */
   ingestBase: v.optional(v.string()),
   forwarding: v.optional(forwardingSchema),
+  /** Where `pricing update` fetches from unless told; may hold a token. */
+  pricing: v.optional(v.strictObject({url: v.optional(v.string())})),
 })
 
 /** What a person may set, kept in a file that they may also edit by hand. */

@@ -72,7 +72,8 @@ function readProxy(variable: string, value: string | undefined): string {
   })
 }
 
-function isLoopback(hostname: string): boolean {
+/** A host name or address of this machine, as `URL.hostname` has it. */
+export function isLoopback(hostname: string): boolean {
   const host = hostname.replace(/^\[(.*)\]$/, '$1')
   return (
     host === 'localhost' ||

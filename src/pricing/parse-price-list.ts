@@ -1,6 +1,6 @@
 import {parsePriceDocument} from './parse-price-document.ts'
 import type {PriceList} from './price-list.ts'
-import {priceListSchema} from './price-list-schema.ts'
+import {type PriceListDocument, priceListSchema} from './price-list-schema.ts'
 import {findPriceFaults} from './price-rules.ts'
 import {toPriceList} from './to-price-list.ts'
 
@@ -9,11 +9,14 @@ import {toPriceList} from './to-price-list.ts'
  * @throws StackspendError PRICE_LIST_INVALID with the line at fault.
  */
 export function parsePriceList(text: string, file: string): PriceList {
-  return toPriceList(
-    parsePriceDocument(text, {
-      file,
-      schema: priceListSchema,
-      findFaults: document => findPriceFaults(document.models),
-    }),
-  )
+  return toPriceList(parsePriceListDocument(text, file))
+}
+
+/** The same as its file writes it, with every field that may be left out. */
+export function parsePriceListDocument(text: string, file: string): PriceListDocument {
+  return parsePriceDocument(text, {
+    file,
+    schema: priceListSchema,
+    findFaults: document => findPriceFaults(document.models),
+  })
 }

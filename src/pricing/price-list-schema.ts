@@ -23,6 +23,10 @@ const quarterHour = v.pipe(
 const aDay = 'a day, like "2026-11-20"'
 const day = v.pipe(v.string(aDay), v.regex(/^\d{4}-\d\d-\d\d$/, aDay))
 
+// It names the file that the list is kept in, on any system.
+const aVersion = 'a version that begins with a digit, like "2026-11-20"'
+const listVersion = v.pipe(v.string(aVersion), v.regex(/^\d[0-9a-z.-]{0,63}$/, aVersion))
+
 const factor = v.optional(number('a factor, 0 or more'), 1)
 
 const aTokenCount = 'a whole number of tokens, 1 or more'
@@ -109,11 +113,11 @@ const document = {
   schema: v.literal('stackspend.pricing/1', '"stackspend.pricing/1"'),
 }
 
-/** The built-in list, `pricing.json`. */
+/** The built-in list, `pricing.json`, and each that takes its place. */
 export const priceListSchema = v.strictObject(
   {
     ...document,
-    version: text('a version'),
+    version: listVersion,
     asOf: day,
     models: v.array(v.strictObject({id: modelId, aliases, prices}, 'a model'), 'a list of models'),
   },

@@ -17,7 +17,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(home, {recursive: true, force: true}))
 
-const paths = () => ({builtInPath: BUILT_IN_PRICES, overridesPath})
+const paths = () => ({builtInPath: BUILT_IN_PRICES, listsDir: join(home, 'price-lists'), overridesPath})
 
 function writeOverrides(models: readonly unknown[]): Promise<void> {
   return writeFile(overridesPath, JSON.stringify({schema: 'stackspend.pricing/1', models}, null, 2))
@@ -67,19 +67,20 @@ describe('loadPriceList', () => {
 
 describe('checkPriceList', () => {
   it('counts what the built-in list holds', async () => {
-    expect(await checkPriceList(paths())).toEqual({
+    expect((await checkPriceList(paths())).check).toEqual({
       version: '2026-11-20',
       asOf: '2026-11-20',
       models: 26,
       prices: 37,
       aliases: 13,
+      list: {version: '2026-11-20', origin: 'built-in', file: BUILT_IN_PRICES},
       overridesFile: null,
     })
   })
 
   it('counts the overrides with it', async () => {
     await writeOverrides([{id: 'nova-9', aliases: ['nova'], prices: [priceRow()]}])
-    expect(await checkPriceList(paths())).toMatchObject({
+    expect((await checkPriceList(paths())).check).toMatchObject({
       version: '2026-11-20+overrides',
       models: 27,
       prices: 38,

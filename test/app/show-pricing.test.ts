@@ -2,12 +2,13 @@ import {describe, expect, it} from 'vitest'
 import {listPrices, showModel} from '../../src/app/show-pricing.ts'
 import {builtInPriceList} from '../support/price-list.ts'
 
-const builtIn = builtInPriceList()
+const list = {version: '2026-11-20', origin: 'built-in', file: 'pricing.json'} as const
+const builtIn = {prices: builtInPriceList(), list}
 
 describe('listPrices', () => {
   it('shows what each model costs at an instant', () => {
     const listed = listPrices(builtIn, Date.parse('2026-10-01T00:00:00Z'))
-    expect(listed).toMatchObject({version: '2026-11-20', at: '2026-10-01T00:00:00.000Z'})
+    expect(listed).toMatchObject({list, version: '2026-11-20', at: '2026-10-01T00:00:00.000Z'})
     const sonnet = listed.models.find(({id}) => id === 'claude-sonnet-5-5')
     expect(sonnet?.price).toMatchObject({
       from: '2026-09-28T00:00:00.000Z',

@@ -1,4 +1,3 @@
-import {join} from 'node:path'
 import {expect, it, onTestFinished} from 'vitest'
 import {loadPriceList} from '../../src/app/load-price-list.ts'
 import type {ViewState} from '../../src/app/view-state.ts'
@@ -9,10 +8,9 @@ import {addConnection} from '../../src/config/connections.ts'
 import {ensureDirs} from '../../src/config/paths.ts'
 import {requestLogs} from '../support/claude-telemetry.ts'
 import {startLocalWatch} from '../support/local-watch.ts'
+import {pricePathsOf} from '../support/price-list.ts'
 import {startStackspend} from '../support/stackspend-server.ts'
 import {pathsOf, temporaryHome} from '../support/temporary-home.ts'
-
-const BUILT_IN_PRICES = join(import.meta.dirname, '../../pricing.json')
 
 /** The first state of a watch's live view for which `isWanted`. */
 async function stateWhen(
@@ -21,7 +19,7 @@ async function stateWhen(
   isWanted: (state: ViewState) => boolean,
 ): Promise<ViewState> {
   const paths = pathsOf(home)
-  const prices = await loadPriceList({builtInPath: BUILT_IN_PRICES, overridesPath: paths.overridesFile})
+  const prices = await loadPriceList(pricePathsOf(paths))
   const signal = AbortSignal.timeout(20_000)
   for await (const state of viewStates({watch, paths, prices, timezone: 'UTC', now: Date.now, signal})) {
     if (isWanted(state)) return state
@@ -68,7 +66,7 @@ it('an attached view shows the connections on file', async () => {
     host: '127.0.0.1',
     port: 0,
     paths,
-    prices: await loadPriceList({builtInPath: BUILT_IN_PRICES, overridesPath: paths.overridesFile}),
+    prices: await loadPriceList(pricePathsOf(paths)),
     now: Date.now,
     onEvent: () => {},
   })

@@ -4,7 +4,7 @@ import {renderCheck, renderListedPrices, renderModel} from '../../src/cli/render
 import {parsePriceList} from '../../src/pricing/parse-price-list.ts'
 import {exampleRates, priceListText, priceRow} from '../support/price-list.ts'
 
-const list = parsePriceList(
+const prices = parsePriceList(
   priceListText([
     {
       id: 'claude-x-20260101',
@@ -25,12 +25,17 @@ const list = parsePriceList(
   'test',
 )
 
+const list = {
+  prices,
+  list: {version: '1', origin: 'built-in', file: '/opt/pricing.json'},
+} as const
+
 describe('renderListedPrices', () => {
   const listed = listPrices(list, Date.parse('2026-02-01T09:30:00Z'))
 
   it('shows rates side by side, and no price as none', () => {
     expect(renderListedPrices(listed, 160)).toMatchInlineSnapshot(`
-      "2 models, USD per million tokens on 2026-02-01 at list price 1
+      "2 models, USD per million tokens on 2026-02-01 at list price 1 (built in)
 
       Model              Input  Output  Write 5 min  Write 1 h  Read
       claude-x-20260101   4.00   20.00         5.00       8.00  0.20  fast mode 8/40
@@ -41,7 +46,7 @@ describe('renderListedPrices', () => {
   it('leaves out what is rarely asked for where there is no room, and says so', () => {
     expect(renderListedPrices(listed, 40)).toMatchInlineSnapshot(`
       "2 models, USD per million tokens on
-      2026-02-01 at list price 1
+      2026-02-01 at list price 1 (built in)
 
       Model              Input  Output  Read
       claude-x-20260101   4.00   20.00  0.20
@@ -56,7 +61,7 @@ describe('renderListedPrices', () => {
 describe('renderModel', () => {
   it('shows every dated price and who said so', () => {
     expect(renderModel(showModel(list, 'us.anthropic.claude-x-20260101-v1:0'))).toMatchInlineSnapshot(`
-      "us.anthropic.claude-x-20260101-v1:0 is claude-x-20260101, USD per million tokens at list price 1
+      "us.anthropic.claude-x-20260101-v1:0 is claude-x-20260101, USD per million tokens at list price 1 (built in)
       also called claude-x
 
       From – until                    Rates             Input  Output  Write 5 min  Write 1 h  Read
@@ -83,15 +88,15 @@ describe('renderModel', () => {
 })
 
 describe('renderCheck', () => {
-  const check = {version: '1', asOf: '2026-01-01', models: 2, prices: 3, aliases: 1}
+  const check = {version: '1', asOf: '2026-01-01', models: 2, prices: 3, aliases: 1, list: list.list}
 
   it('says what was checked', () => {
     expect(renderCheck({...check, overridesFile: null})).toMatchInlineSnapshot(`
-      "✓ 2 models, 3 dated prices, 1 aliases: list 1
+      "✓ 2 models, 3 dated prices, 1 aliases: list 1 (built in)
         no pricing.overrides.json"
     `)
     expect(renderCheck({...check, overridesFile: '/home/ada/pricing.overrides.json'})).toMatchInlineSnapshot(`
-      "✓ 2 models, 3 dated prices, 1 aliases: list 1
+      "✓ 2 models, 3 dated prices, 1 aliases: list 1 (built in)
         with /home/ada/pricing.overrides.json"
     `)
   })

@@ -15,6 +15,7 @@ describe('resolvePaths', () => {
       dataDir: join(home, 'data'),
       stateDir: join(home, 'state'),
       storeFile: join(home, 'data', 'stackspend.sqlite'),
+      priceListsDir: join(home, 'data', 'price-lists'),
       overridesFile: join(home, 'config', 'pricing.overrides.json'),
       settingsFile: join(home, 'config', 'settings.json'),
       credentialsFile: join(home, 'config', 'credentials.json'),

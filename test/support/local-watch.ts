@@ -1,4 +1,3 @@
-import {join} from 'node:path'
 import {loadPriceList} from '../../src/app/load-price-list.ts'
 import {type ReportRequest, reportSpend} from '../../src/app/report-spend.ts'
 import {startWatch} from '../../src/app/watch.ts'
@@ -6,9 +5,8 @@ import type {WatchEvent} from '../../src/app/watch-event.ts'
 import type {Watch} from '../../src/app/watch-options.ts'
 import {ensureDirs} from '../../src/config/paths.ts'
 import type {SpendReport} from '../../src/report/spend-report.ts'
+import {pricePathsOf} from './price-list.ts'
 import {pathsOf} from './temporary-home.ts'
-
-const BUILT_IN_PRICES = join(import.meta.dirname, '..', '..', 'pricing.json')
 
 export type LocalWatch = {
   /** Base URL of its listener. */
@@ -56,5 +54,5 @@ export async function reportOf(home: string, request: Partial<ReportRequest> = {
 async function pricesOf(home: string) {
   const paths = pathsOf(home)
   await ensureDirs(paths)
-  return loadPriceList({builtInPath: BUILT_IN_PRICES, overridesPath: paths.overridesFile})
+  return loadPriceList(pricePathsOf(paths))
 }

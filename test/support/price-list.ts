@@ -1,10 +1,17 @@
 import {readFileSync} from 'node:fs'
 import {resolve} from 'node:path'
+import type {PriceListPaths} from '../../src/app/price-list-files.ts'
+import type {Paths} from '../../src/config/paths.ts'
 import {StackspendError} from '../../src/errors.ts'
 import {parsePriceList} from '../../src/pricing/parse-price-list.ts'
 import type {PriceList} from '../../src/pricing/price-list.ts'
 
 export const BUILT_IN_PRICES = resolve(import.meta.dirname, '../../pricing.json')
+
+/** Where an installation finds its price lists. */
+export function pricePathsOf({priceListsDir, overridesFile}: Paths): PriceListPaths {
+  return {builtInPath: BUILT_IN_PRICES, listsDir: priceListsDir, overridesPath: overridesFile}
+}
 
 /** The price list that the program ships with. */
 export function builtInPriceList(): PriceList {

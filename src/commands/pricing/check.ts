@@ -11,7 +11,7 @@ export default class PricingCheck extends BaseCommand {
 
   async run(): Promise<PriceListCheck> {
     await this.parse(PricingCheck)
-    const check = await checkPriceList(this.pricePaths)
+    const {check} = await checkPriceList(this.pricePaths)
     this.log(renderCheck(check))
     return check
   }

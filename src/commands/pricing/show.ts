@@ -22,8 +22,7 @@ export default class PricingShow extends BaseCommand {
 
   async run(): Promise<ShownModel> {
     const {args} = await this.parse(PricingShow)
-    const list = await this.loadPrices()
-    const shown = showModel(list, args.model)
+    const shown = showModel(await this.openPrices(), args.model)
     this.log(renderModel(shown))
     return shown
   }

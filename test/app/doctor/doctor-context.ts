@@ -6,8 +6,7 @@ import type {Check, Checker, DoctorContext} from '../../../src/app/doctor/check.
 import {loadPriceList} from '../../../src/app/load-price-list.ts'
 import {startWatch} from '../../../src/app/watch.ts'
 import {ensureDirs, resolvePaths} from '../../../src/config/paths.ts'
-
-const BUILT_IN = join(import.meta.dirname, '../../../pricing.json')
+import {pricePathsOf} from '../../support/price-list.ts'
 
 /** A home of its own, with no listener, no settings and no connections in it. */
 export async function emptyContext(overrides: Partial<DoctorContext> = {}): Promise<DoctorContext> {
@@ -33,7 +32,7 @@ export async function emptyContext(overrides: Partial<DoctorContext> = {}): Prom
 export async function startListener({
   paths,
 }: DoctorContext): Promise<{http: string; stop: () => Promise<void>}> {
-  const prices = await loadPriceList({builtInPath: BUILT_IN, overridesPath: paths.overridesFile})
+  const prices = await loadPriceList(pricePathsOf(paths))
   const watch = await startWatch({
     forwarding: {forward: false, forwardUrls: []},
     env: {},
