@@ -105,7 +105,8 @@ function addRow(summed: Summed, row: SpendRow, prices: PriceList): void {
   if (costUsd !== undefined && isReportedWhole(row)) addComparable(summed.comparable, row, costUsd)
 }
 
-function isReportedWhole(row: SpendRow): boolean {
+/** Whether the client said the cost of all of a row: only then may it be compared. */
+export function isReportedWhole(row: SpendRow): boolean {
   return row.isMetric
     ? row.reportedMicroUsd > 0
     : row.reportedRequests > 0 && row.reportedRequests === row.requests

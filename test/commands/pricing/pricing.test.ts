@@ -106,7 +106,8 @@ describe('stackspend pricing', () => {
     const {stdout, exitCode} = await pricing('check')
     expect(exitCode).toBe(0)
     expect(stdout).toBe(
-      '✓ 26 models, 37 dated prices, 13 aliases: list 2026-11-20 (built in)\n  no pricing.overrides.json\n',
+      '✓ 26 models, 37 dated prices, 13 aliases: list 2026-11-20 (built in)\n  no pricing.overrides.json\n\n' +
+        'Nothing has been recorded yet that prices could be held against.\n',
     )
   })
 })
