@@ -6,7 +6,7 @@ import {UsageReader} from '../store/usage-reader.ts'
 import {createUsageDescriber} from './describe-usage.ts'
 import type {ForwardingFlags} from './forwarding-options.ts'
 import {type OwnerInfo, readOwnerInfo} from './owner-info.ts'
-import {RunTotalsReader} from './run-totals.ts'
+import {RunTotalsReader, readPlansSince} from './run-totals.ts'
 import {summarizeWatch} from './summarize-watch.ts'
 import type {ListenerView} from './view-state.ts'
 import type {WatchSummary} from './watch-event.ts'
@@ -86,9 +86,10 @@ class AttachedWatch implements Watch {
     await this.looking
     await this.tellNew()
     const spent = await totals.read(reader)
+    const subscriptionPlans = await readPlansSince(reader, this.startedAtMs)
     await reader.close()
     const stats = {batches: 0, requests: this.requests, apiErrors: 0, refused: 0, unreadable: 0}
-    return summarizeWatch(this, this.options, stats, spent)
+    return summarizeWatch(this, this.options, stats, {...spent, subscriptionPlans})
   }
 
   private async look(): Promise<void> {

@@ -18,7 +18,7 @@ import {type Ingested, ingest} from './ingest.ts'
 import {describeListenError} from './listen-error.ts'
 import {removeOwnerInfo, writeOwnerInfo} from './owner-info.ts'
 import {type Problem, ProblemLog} from './problem-log.ts'
-import {RunTotalsReader} from './run-totals.ts'
+import {RunTotalsReader, readPlansSince} from './run-totals.ts'
 import {summarizeWatch} from './summarize-watch.ts'
 import type {ListenerView} from './view-state.ts'
 import type {WatchSummary} from './watch-event.ts'
@@ -128,9 +128,10 @@ class OwnedWatch implements Watch {
     await removeOwnerInfo(this.options.paths.ownerInfoFile)
     await store.close()
     const spent = await totals.read(reader)
+    const subscriptionPlans = await readPlansSince(reader, this.startedAtMs)
     await reader.close()
     lock.release()
-    return summarizeWatch(this, this.options, this.stats, spent)
+    return summarizeWatch(this, this.options, this.stats, {...spent, subscriptionPlans})
   }
 
   private async keep(batch: ReceivedBatch): Promise<void> {

@@ -6,6 +6,7 @@ import {noCoverage} from '../report/lanes/coverage.ts'
 import {addUp, type Summed, sumSpend} from '../report/sum-spend.ts'
 import type {SpendRow} from '../store/spend-query.ts'
 import type {UsageReader} from '../store/usage-reader.ts'
+import {BUCKET_MS} from '../usage/bucket.ts'
 import type {MergedUsage} from '../usage/merge-usage.ts'
 import {totalTokens} from '../usage/total-tokens.ts'
 
@@ -77,6 +78,12 @@ function toRow(usage: MergedUsage, thresholds: readonly number[]): SpendRow {
     reportedRequests: reportedMicroUsd === undefined ? 0 : 1,
     coverage: noCoverage(),
   }
+}
+
+/** Subscription plans of the sessions with usage since a start, Unix ms UTC. */
+export function readPlansSince(reader: UsageReader, sinceMs: number): Promise<string[]> {
+  const sinceBucket = Math.floor(sinceMs / BUCKET_MS)
+  return reader.plans({by: [], filters: [], offsets: [], priceBoundariesMs: [], sinceBucket})
 }
 
 async function sumAll(reader: UsageReader, prices: PriceList): Promise<Summed> {

@@ -7,7 +7,7 @@ export function summarizeWatch(
   watch: Pick<Watch, 'role' | 'startedAtMs'>,
   {now, prices}: Pick<WatchOptions, 'now' | 'prices'>,
   stats: WatchStats,
-  {estimatedUsd, unpricedTokens, totalTokens}: RunTotals,
+  {estimatedUsd, unpricedTokens, totalTokens, subscriptionPlans}: RunTotals & WatchSummary['basis'],
 ): WatchSummary {
   return {
     type: 'summary',
@@ -19,5 +19,6 @@ export function summarizeWatch(
     unpricedTokens,
     totalTokens,
     pricing: {version: prices.version, asOf: prices.asOf},
+    basis: {subscriptionPlans},
   }
 }

@@ -51,6 +51,8 @@ export type WatchSummary = WatchStats & {
   readonly unpricedTokens: number
   readonly totalTokens: number
   readonly pricing: {readonly version: string; readonly asOf: string}
+  /** Plans of sessions with usage since the start: of those the cost is an equivalent, no money billed. */
+  readonly basis: {readonly subscriptionPlans: readonly string[]}
 }
 
 /** What `watch --output ndjson` prints, one object a line. */

@@ -2,6 +2,7 @@ import {once} from 'node:events'
 import {describeForwardEvent} from '../app/describe-forward-event.ts'
 import type {ViewState} from '../app/view-state.ts'
 import type {WatchEvent, WatchSummary} from '../app/watch-event.ts'
+import {escapeForTerminal} from '../report/escape.ts'
 import {formatInteger, formatTokens, formatUsd} from '../report/format.ts'
 import {describePriceList} from '../report/summarize-report.ts'
 import {terminalJson} from '../report/terminal-json.ts'
@@ -155,7 +156,11 @@ function describeSummary({
   estimatedUsd,
   unpricedTokens,
   pricing,
+  basis,
 }: WatchSummary): string {
   const unpriced = unpricedTokens > 0 ? `, ${formatTokens(unpricedTokens)} tokens unpriced` : ''
-  return `${formatUsd(estimatedUsd)} in this run: ${formatInteger(requests)} requests, ${formatTokens(totalTokens)} tokens${unpriced}. Estimated at ${describePriceList(pricing)}.`
+  const plans = basis.subscriptionPlans.join(', ')
+  const equivalent =
+    plans === '' ? '' : ` On a subscription (${escapeForTerminal(plans)}): an equivalent, no bill.`
+  return `${formatUsd(estimatedUsd)} in this run: ${formatInteger(requests)} requests, ${formatTokens(totalTokens)} tokens${unpriced}. Estimated at ${describePriceList(pricing)}.${equivalent}`
 }

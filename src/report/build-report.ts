@@ -65,6 +65,7 @@ export function buildReport(input: ReportInput): SpendReport {
     totals,
     pricing: {version: prices.version, asOf: prices.asOf},
     coverage,
+    basis: {subscriptionPlans: input.plans},
     unpricedModels,
     notes: writeNotes(facts),
   }

@@ -20,10 +20,19 @@ const measureNames = [
 
 /**
  * RFC 4180 with CRLF: a header, then one line per row, keys first, and no totals (a reader would add them up).
- * Numbers are exact, unknown is empty. The last two columns say which price list estimated.
+ * Numbers are exact, unknown is empty. The last columns say which price list estimated, and the subscriptions of
+ * which the cost is a list-price equivalent and no bill.
  */
-export function renderCsv({by, rows, pricing}: SpendReport): string {
-  const header = [...by, ...measureNames, 'share', 'coverage', 'pricingVersion', 'pricingAsOf']
+export function renderCsv({by, rows, pricing, basis}: SpendReport): string {
+  const header = [
+    ...by,
+    ...measureNames,
+    'share',
+    'coverage',
+    'pricingVersion',
+    'pricingAsOf',
+    'subscriptionPlans',
+  ]
   const lines = rows.map(row => [
     ...by.map(dimension => row.key[dimension] ?? null),
     ...measureNames.map(name => row[name]),
@@ -31,6 +40,7 @@ export function renderCsv({by, rows, pricing}: SpendReport): string {
     row.coverage === null ? null : row.coverage.share,
     pricing.version,
     pricing.asOf,
+    basis.subscriptionPlans.join(' '),
   ])
   return [header, ...lines].map(cells => `${cells.map(csvCell).join(',')}\r\n`).join('')
 }

@@ -66,6 +66,8 @@ export type SpendReport = {
   readonly pricing: {readonly version: string; readonly asOf: string}
   /** `null` where there are no transcripts to compare with. */
   readonly coverage: PeriodCoverage | null
+  /** What the figures are: of sessions with one of these plans (`anthropic.plan`) an equivalent, no money billed. */
+  readonly basis: {readonly subscriptionPlans: readonly string[]}
   readonly unpricedModels: readonly {readonly model: string; readonly tokens: number}[]
   readonly notes: readonly Note[]
 }

@@ -118,6 +118,7 @@ describe.each([['day'], ['model'], ['session'], ['user,model'], ['agent,tool'], 
           coverage: row.coverage?.share,
           pricingVersion: report.pricing.version,
           pricingAsOf: report.pricing.asOf,
+          subscriptionPlans: report.basis.subscriptionPlans.join(' '),
         }
         const csv = Object.fromEntries(header.map((name, column) => [name, records[index]?.[column]]))
         const {key: _, ...fields} = exact

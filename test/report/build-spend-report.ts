@@ -49,6 +49,7 @@ export function weekByUser(some: Partial<SpendReport> = {}): SpendReport {
     }),
     pricing: {version: '2026.11.2', asOf: '2026-11-20'},
     coverage: null,
+    basis: {subscriptionPlans: []},
     unpricedModels: [{model: 'nova-9', tokens: 512_000}],
     notes: [
       {code: 'UNPRICED', text: 'nova-9 has no price: 512,000 tokens are not in the estimate.'},

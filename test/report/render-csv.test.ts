@@ -20,10 +20,10 @@ describe('renderCsv', () => {
   it('has a header and a line per row, exact and without totals', () => {
     expect(renderCsv(weekByUser()).split('\r\n')).toMatchInlineSnapshot(`
       [
-        "user,requests,inputTokens,outputTokens,cacheReadTokens,cacheWriteTokens,cacheWrite5mTokens,cacheWrite1hTokens,totalTokens,estimatedUsd,reportedUsd,reportedRequests,unpricedTokens,sessions,share,coverage,pricingVersion,pricingAsOf",
-        "ada@example.com,4120,210000,1900000,22000000,6100000,,,30210000,251.9,249,4120,0,14,0.6105,,2026.11.2,2026-11-20",
-        "linus@example.com,2980,160000,1100000,10400000,3900000,,,15560000,160.70425,160.11,2980,0,15,0.3895,,2026.11.2,2026-11-20",
-        ",,2000,20000,400000,90000,,,512000,,,,512000,2,,,2026.11.2,2026-11-20",
+        "user,requests,inputTokens,outputTokens,cacheReadTokens,cacheWriteTokens,cacheWrite5mTokens,cacheWrite1hTokens,totalTokens,estimatedUsd,reportedUsd,reportedRequests,unpricedTokens,sessions,share,coverage,pricingVersion,pricingAsOf,subscriptionPlans",
+        "ada@example.com,4120,210000,1900000,22000000,6100000,,,30210000,251.9,249,4120,0,14,0.6105,,2026.11.2,2026-11-20,",
+        "linus@example.com,2980,160000,1100000,10400000,3900000,,,15560000,160.70425,160.11,2980,0,15,0.3895,,2026.11.2,2026-11-20,",
+        ",,2000,20000,400000,90000,,,512000,,,,512000,2,,,2026.11.2,2026-11-20,",
         "",
       ]
     `)
