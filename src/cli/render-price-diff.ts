@@ -24,8 +24,8 @@ export function renderPriceDiff(diff: PriceListDiff): string {
   ].join('\n')
 }
 
-/** What an update did. */
-export function renderUpdate({status, version, diff, file}: PriceUpdate): string {
+/** What an update did. `isDiffShown`: the question had it already. */
+export function renderUpdate({status, version, diff, file}: PriceUpdate, isDiffShown: boolean): string {
   switch (status) {
     case 'unchanged':
       return `List ${version} is in use already.`
@@ -33,8 +33,7 @@ export function renderUpdate({status, version, diff, file}: PriceUpdate): string
       return `${renderPriceDiff(diff)}\n\nNothing was written (--dry-run).`
     case 'installed':
       return [
-        renderPriceDiff(diff),
-        '',
+        ...(isDiffShown ? [] : [renderPriceDiff(diff), '']),
         `✓ List ${version} is in use: ${escapeForTerminal(file ?? '', 400)}`,
         `  A running watch takes it when it starts again. Before: stackspend report --prices ${diff.before.version}`,
       ].join('\n')

@@ -46,7 +46,7 @@ export default class PricingUpdate extends BaseCommand {
         env: process.env,
       },
     )
-    this.log(renderUpdate(update))
+    this.log(renderUpdate(update, isAsking && !yes))
     return update
   }
 

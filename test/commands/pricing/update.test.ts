@@ -1,44 +1,16 @@
 import {once} from 'node:events'
-import {mkdir, readdir, readFile, stat, writeFile} from 'node:fs/promises'
+import {mkdir, readdir, stat, writeFile} from 'node:fs/promises'
 import {createServer, type RequestListener} from 'node:http'
 import type {AddressInfo} from 'node:net'
 import {join} from 'node:path'
 import {describe, expect, it, onTestFinished} from 'vitest'
+import {listFile, newerList} from '../../support/newer-price-list.ts'
 import {BUILT_IN_PRICES} from '../../support/price-list.ts'
-import {recordedHome, reportJson, runReport} from '../../support/recorded-home.ts'
+import {recordedHome, reportJson} from '../../support/recorded-home.ts'
 import {type CliResult, runCli} from '../../support/run-cli.ts'
 import {pathsOf, temporaryHome} from '../../support/temporary-home.ts'
 
 const TOKEN = 'tok-5f0c9b1e'
-
-type Row = {from: string; to: string | null; usdPerMillionTokens: Record<string, number>}
-type Document = {version: string; asOf: string; models: {id: string; prices: Row[]}[]}
-
-const builtIn = async (): Promise<Document> => JSON.parse(await readFile(BUILT_IN_PRICES, 'utf8'))
-
-/** The built-in list as a newer version, in which Opus 5.5 costs one dollar more per million input tokens from a day on. */
-async function newerList(version = '2026-12-01', from = '2026-11-22T12:15:00Z'): Promise<Document> {
-  const list = await builtIn()
-  const models = list.models.map(model => {
-    const [row] = model.prices
-    if (model.id !== 'claude-opus-5-5' || row === undefined) return model
-    const rates = {...row.usdPerMillionTokens, input: 5}
-    return {
-      ...model,
-      prices: [
-        {...row, to: from},
-        {...row, from, usdPerMillionTokens: rates},
-      ],
-    }
-  })
-  return {...list, version, asOf: '2026-12-01', models}
-}
-
-async function listFile(home: string, list: unknown): Promise<string> {
-  const file = join(home, 'list.json')
-  await writeFile(file, typeof list === 'string' ? list : JSON.stringify(list))
-  return file
-}
 
 async function serve(answer: RequestListener): Promise<string> {
   const server = createServer(answer).listen(0, '127.0.0.1')
@@ -252,109 +224,5 @@ describe('stackspend pricing update', () => {
     expect(connects).toEqual(['prices.example:443'])
     expect(stderr).toContain('cannot fetch a price list from prices.example: the proxy answered 502')
     expect(stderr).not.toContain(TOKEN)
-  })
-})
-
-describe('a kept price list', () => {
-  it('gives way to a newer built-in one', async () => {
-    const home = await temporaryHome()
-    const {priceListsDir} = pathsOf(home)
-    await mkdir(priceListsDir, {recursive: true})
-    await writeFile(join(priceListsDir, '2026-10-01.json'), JSON.stringify(await newerList('2026-10-01')))
-    expect(JSON.parse((await run(home, 'pricing', 'list', '--json')).stdout)).toMatchObject({
-      list: {version: '2026-11-20', origin: 'built-in'},
-    })
-  })
-
-  it('stops every command that prices when the newest is broken, and says how to mend it', async () => {
-    const home = await recordedHome({requests: [{inputTokens: 1000}]})
-    const {priceListsDir} = pathsOf(home)
-    await mkdir(priceListsDir, {recursive: true})
-    const file = join(priceListsDir, '2026-12-01.json')
-    await writeFile(file, '{"schema": ')
-    for (const command of [['report'], ['pricing', 'check'], ['pricing', 'list']]) {
-      const {stderr, exitCode} = await run(home, ...command)
-      expect([command, exitCode]).toEqual([command, 2])
-      expect(stderr).toContain(`${file}, line 1: found the end of the file, expected a value`)
-      expect(stderr).toContain('delete that file')
-    }
-    const {stdout, exitCode} = await run(home, 'pricing', 'versions')
-    expect(exitCode).toBe(0)
-    expect(stdout).toContain(`in use, by pricing update, broken: ${file}`)
-  })
-
-  it('is not taken for the version of its name when it holds another', async () => {
-    const home = await temporaryHome()
-    const {priceListsDir} = pathsOf(home)
-    await mkdir(priceListsDir, {recursive: true})
-    const file = join(priceListsDir, '2027-01-01.json')
-    await writeFile(file, JSON.stringify(await newerList()))
-    const {stderr, exitCode} = await run(home, 'pricing', 'list')
-    expect(exitCode).toBe(2)
-    expect(stderr).toContain(`${file} holds list 2026-12-01, not the 2027-01-01 of its name`)
-  })
-})
-
-describe('stackspend report --prices', () => {
-  const recorded = () =>
-    recordedHome({
-      requests: [
-        {model: 'claude-opus-5-5', inputTokens: 1_000_000, session: 's1'},
-        {model: 'nova-9', inputTokens: 1_000_000, session: 's2'},
-      ],
-    })
-
-  it('prices by the list in a file', async () => {
-    const home = await recorded()
-    const file = await listFile(home, await newerList('2027-01-01', '2026-11-01T00:00:00Z'))
-    expect((await reportJson(home, '--prices', file)).totals.estimatedUsd).toBe(5)
-  })
-
-  it('keeps the overrides on top, of models too that the other list does not know', async () => {
-    const home = await recorded()
-    const {configDir, overridesFile} = pathsOf(home)
-    await mkdir(configDir, {recursive: true})
-    const models = [{id: 'claude-opus-5-5', aliases: ['nova-9']}]
-    await writeFile(overridesFile, JSON.stringify({schema: 'stackspend.pricing/1', models}))
-    expect(await reportJson(home, '--prices', '2026-11-20+overrides')).toMatchObject({
-      pricing: {version: '2026-11-20+overrides'},
-      totals: {estimatedUsd: 8},
-    })
-    const list = await newerList('2025-01-01')
-    const older = {...list, models: list.models.filter(({id}) => id !== 'claude-opus-5-5')}
-    const report = await reportJson(home, '--prices', await listFile(home, older))
-    expect(report.totals).toMatchObject({estimatedUsd: null, unpricedTokens: 2_000_000})
-  })
-
-  it('names the lists that there are', async () => {
-    const {stderr, exitCode} = await runReport(await recorded(), ['--prices', '2026-01-01'])
-    expect(exitCode).toBe(2)
-    expect(stderr).toContain('no price list "2026-01-01" is kept; there are: 2026-11-20 (built in)')
-    expect(stderr).toContain('(code PRICE_LIST_UNKNOWN)')
-  })
-
-  it('says when a file is not there', async () => {
-    const {stderr, exitCode} = await runReport(await recorded(), ['--prices', './nowhere.json'])
-    expect(exitCode).toBe(1)
-    expect(stderr).toContain('cannot read the price list ./nowhere.json')
-  })
-})
-
-describe('stackspend pricing diff', () => {
-  it('shows what changes from a file to the list in use, and back', async () => {
-    const home = await temporaryHome()
-    const file = await listFile(home, await newerList())
-    const {stdout, exitCode} = await run(home, 'pricing', 'diff', '2026-11-20', file)
-    expect(exitCode).toBe(0)
-    expect(stdout).toBe(
-      [
-        'List 2026-11-20 (2026-11-20) → 2026-12-01 (2026-12-01), USD per million tokens',
-        'claude-opus-5-5, 2026-11-22T12:15Z on:',
-        '  input 4 → 5  (+25.0 %)',
-        '',
-      ].join('\n'),
-    )
-    expect((await run(home, 'pricing', 'diff', file)).stdout).toContain('  input 5 → 4  (−20.0 %)')
-    expect((await run(home, 'pricing', 'diff', '2026-11-20')).stdout).toContain('No price changes.')
   })
 })
