@@ -109,7 +109,7 @@ export function listScenarios(): {version: string; name: string}[] {
     .sort()
     .flatMap(folder =>
       readdirSync(join(CAPTURES, folder), {withFileTypes: true})
-        .filter(entry => entry.isDirectory())
+        .filter(entry => entry.isDirectory() && !entry.name.endsWith('.transcripts'))
         .map(entry => entry.name)
         .sort()
         .map(name => ({version: folder.replace('claude-code-', ''), name})),
@@ -129,6 +129,11 @@ export function loadScenario(version: string, name: string): Scenario {
     return arrival.contentType === 'application/grpc' ? unframed({...arrival, body}) : {...arrival, body}
   })
   return {version, name, batches, truth: v.parse(truthSchema, truths[name])}
+}
+
+/** The folder of the transcripts that the client wrote in a scenario, laid out as below `~/.claude/projects`. */
+export function transcriptsOf(version: string, name: string): string {
+  return join(CAPTURES, `claude-code-${version}`, `${name}.transcripts`)
 }
 
 function unframed(batch: CapturedBatch): CapturedBatch {

@@ -1,0 +1,46 @@
+import {narrowKey} from '../store/narrow-key.ts'
+import type {TranscriptFile} from '../store/transcript-file.ts'
+import type {FoundFile} from './found-file.ts'
+
+/** What was read before, found again by the file itself, wherever it lies by now, or by its path. */
+export class KnownFiles {
+  private readonly byInode = new Map<string, TranscriptFile>()
+  private readonly byPath = new Map<number, TranscriptFile>()
+
+  constructor(files: Iterable<TranscriptFile>) {
+    for (const file of files) this.add(file)
+  }
+
+  add(file: TranscriptFile): void {
+    this.byPath.set(file.pathKey, file)
+    if (file.inode === 0) return
+    const key = inodeKey(file)
+    const other = this.byInode.get(key)
+    // A file that moved is on record twice: where it was, and where it went.
+    if (other === undefined || other.pathKey === file.pathKey || file.offset >= other.offset)
+      this.byInode.set(key, file)
+  }
+
+  /** Neither grown nor touched since it was read: it need not even be opened. */
+  isUnchanged(found: FoundFile): boolean {
+    const known = this.find(found)
+    return known !== undefined && known.size === found.size && known.mtimeMs === toWhole(found.mtimeMs)
+  }
+
+  find(found: FoundFile): TranscriptFile | undefined {
+    return this.byInode.get(inodeKey(found)) ?? this.byPath.get(pathKeyOf(found))
+  }
+}
+
+export function pathKeyOf({path}: Pick<FoundFile, 'path'>): number {
+  return narrowKey(path)
+}
+
+/** File systems keep fractions of a millisecond, the store does not. */
+export function toWhole(mtimeMs: number): number {
+  return Math.floor(mtimeMs)
+}
+
+function inodeKey({device, inode}: {readonly device: number; readonly inode: number}): string {
+  return `${device} ${inode}`
+}
