@@ -21,6 +21,7 @@ export async function buildDist(options: {readonly clean: boolean}): Promise<voi
     entryPoints: [
       {in: 'src/cli/main.ts', out: 'main'},
       {in: 'src/cli/command-not-found.ts', out: 'command-not-found'},
+      {in: 'src/transcripts/read-worker.ts', out: 'read-worker'},
       ...globSync('src/commands/**/*.ts', {cwd: ROOT}).map(file => ({
         in: file,
         out: relative('src', file).replace(/\.ts$/, ''),

@@ -23,12 +23,17 @@ export class KnownFiles {
 
   /** Neither grown nor touched since it was read: it need not even be opened. */
   isUnchanged(found: FoundFile): boolean {
-    const known = this.find(found)
-    return known !== undefined && known.size === found.size && known.mtimeMs === toWhole(found.mtimeMs)
+    const known = this.byInode.get(inodeKey(found)) ?? this.byPath.get(pathKeyOf(found))
+    return known !== undefined && known.size === found.size && known.mtimeMs === wholeMs(found.mtimeMs)
   }
 
-  find(found: FoundFile): TranscriptFile | undefined {
-    return this.byInode.get(inodeKey(found)) ?? this.byPath.get(pathKeyOf(found))
+  /** `isThere`: whether a file with this inode key was found in the same walk. */
+  find(found: FoundFile, isThere: (key: string) => boolean): TranscriptFile | undefined {
+    const itself = this.byInode.get(inodeKey(found))
+    if (itself !== undefined) return itself
+    const before = this.byPath.get(pathKeyOf(found))
+    // What was read here before lies elsewhere by now: another file took its place.
+    return before === undefined || (before.inode !== 0 && isThere(inodeKey(before))) ? undefined : before
   }
 }
 
@@ -37,10 +42,10 @@ export function pathKeyOf({path}: Pick<FoundFile, 'path'>): number {
 }
 
 /** File systems keep fractions of a millisecond, the store does not. */
-export function toWhole(mtimeMs: number): number {
+export function wholeMs(mtimeMs: number): number {
   return Math.floor(mtimeMs)
 }
 
-function inodeKey({device, inode}: {readonly device: number; readonly inode: number}): string {
+export function inodeKey({device, inode}: Pick<FoundFile, 'device' | 'inode'>): string {
   return `${device} ${inode}`
 }

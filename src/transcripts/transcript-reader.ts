@@ -4,7 +4,7 @@ import type {BatchBuilder} from './batch-builder.ts'
 import {countLines} from './count-lines.ts'
 import {describeFileError} from './describe-file-error.ts'
 import type {FoundFile} from './found-file.ts'
-import {pathKeyOf, toWhole} from './known-files.ts'
+import {pathKeyOf, wholeMs} from './known-files.ts'
 import {LineReader} from './line-reader.ts'
 import {LineSplitter} from './line-splitter.ts'
 import {ProjectLocator} from './project/project-locator.ts'
@@ -71,7 +71,7 @@ export class TranscriptReader {
         device,
         inode,
         size: seenSize,
-        mtimeMs: toWhole(mtimeMs),
+        mtimeMs: wholeMs(mtimeMs),
         offset,
         tailHash,
         requests,

@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os'
 import {dirname, join} from 'node:path'
 import {onTestFinished} from 'vitest'
 import type {TranscriptFile} from '../../src/store/transcript-file.ts'
+import {chooseFiles} from '../../src/transcripts/choose-files.ts'
 import {KnownFiles} from '../../src/transcripts/known-files.ts'
 import {type ReadOptions, readTranscripts} from '../../src/transcripts/read-transcripts.ts'
 import type {TranscriptBatch} from '../../src/transcripts/transcript-batch.ts'
@@ -105,10 +106,10 @@ export class TemporaryHistory {
   read(options: Partial<ReadOptions> = {}): Told {
     const known = new KnownFiles(this.known)
     const folders = [...walkTranscripts(this.root, new Set())]
-    const files = folders
-      .flatMap(folder => folder.files)
-      .filter(found => !known.isUnchanged(found))
-      .map(found => ({found, known: known.find(found)}))
+    const files = chooseFiles(
+      folders.flatMap(folder => folder.files),
+      known,
+    )
     const batches = [...readTranscripts(files, {batchRequests: 1000, ...options})]
     for (const {files: read} of batches) {
       for (const file of read)

@@ -1,0 +1,101 @@
+import {ensureDirs, type Paths} from '../config/paths.ts'
+import type {PriceList} from '../pricing/price-list.ts'
+import type {TranscriptFile} from '../store/transcript-file.ts'
+import {UsageReader} from '../store/usage-reader.ts'
+import {bytesToRead, chooseFiles} from '../transcripts/choose-files.ts'
+import {findRoots} from '../transcripts/find-roots.ts'
+import {KnownFiles} from '../transcripts/known-files.ts'
+import {scanTranscripts} from '../transcripts/scan-transcripts.ts'
+import type {FileToRead} from '../transcripts/transcript-reader.ts'
+import {type ImportResult, ImportTally} from './import-result.ts'
+
+export type ImportProgress = {
+  readonly files: {readonly done: number; readonly total: number}
+  readonly bytes: {readonly done: number; readonly total: number}
+  readonly elapsedMs: number
+}
+
+export type ImportOptions = {
+  /** Folders that the user named; none for Claude Code's own. */
+  readonly roots: readonly string[]
+  /** Unix ms; older requests are passed over. */
+  readonly sinceMs?: number | undefined
+  readonly paths: Paths
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly homeDir: string
+  /** The module `read-worker`, where it was built to. */
+  readonly workerFile: string
+  /** Asked only when there is something to count. */
+  readonly loadPrices: () => Promise<PriceList>
+  readonly now: () => number
+  /** Ends it after the batch that is being kept. */
+  readonly signal: AbortSignal
+  readonly onProgress: (progress: ImportProgress) => void
+}
+
+/** Requests of one commit: enough that its cost is spread, few enough that a `watch` never waits long. */
+const BATCH_REQUESTS = 2000
+
+/**
+ * Counts what transcripts tell and was not counted yet, also while a `watch` owns the home. What is kept stays
+ * kept: an import that was stopped goes on from there.
+ * @throws StackspendError TRANSCRIPTS_NOT_FOUND, HOME_UNUSABLE, PRICE_LIST_*, STORE_*
+ */
+export async function importHistory(options: ImportOptions): Promise<ImportResult> {
+  const {paths, sinceMs, now} = options
+  const startedAtMs = now()
+  const roots = findRoots(options)
+  const known = new KnownFiles(await readKnownFiles(paths.storeFile))
+  const {files, problems} = scanTranscripts(roots)
+  const toRead = chooseFiles(files, known, sinceMs)
+  const tally = new ImportTally()
+  tally.addProblems(problems)
+  if (toRead.length > 0) await readAndKeep(toRead, tally, {...options, startedAtMs})
+  return tally.result({roots, found: files.length, toRead: toRead.length, startedAtMs, nowMs: now()})
+}
+
+async function readKnownFiles(storeFile: string): Promise<TranscriptFile[]> {
+  const reader = await UsageReader.open(storeFile)
+  if (reader === undefined) return []
+  try {
+    return await reader.transcriptFiles()
+  } finally {
+    await reader.close()
+  }
+}
+
+async function readAndKeep(
+  files: readonly FileToRead[],
+  tally: ImportTally,
+  options: ImportOptions & {readonly startedAtMs: number},
+): Promise<void> {
+  const {paths, sinceMs, workerFile, loadPrices, now, signal, onProgress, startedAtMs} = options
+  // Only now: most runs of a history that is known already have no use for them.
+  const [{readInWorker}, {UsageStore}, {promptThresholds}] = await Promise.all([
+    import('../transcripts/read-in-worker.ts'),
+    import('../store/usage-store.ts'),
+    import('../pricing/prompt-thresholds.ts'),
+  ])
+  await ensureDirs(paths)
+  const total = bytesToRead(files)
+  const prices = await loadPrices()
+  const store = await UsageStore.open(paths.storeFile, {promptThresholds: promptThresholds(prices)})
+  const tell = () => {
+    const {files: filesDone, bytes} = tally.progress
+    onProgress({
+      files: {done: filesDone, total: files.length},
+      bytes: {done: bytes, total},
+      elapsedMs: now() - startedAtMs,
+    })
+  }
+  try {
+    tell()
+    for await (const batch of readInWorker(files, {workerFile, sinceMs, batchRequests: BATCH_REQUESTS})) {
+      if (signal.aborted) return
+      tally.add(batch, await store.appendTranscripts(batch.usage, batch.files))
+      tell()
+    }
+  } finally {
+    await store.close()
+  }
+}

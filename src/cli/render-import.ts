@@ -1,0 +1,51 @@
+import type {ImportResult} from '../app/import-result.ts'
+import {escapeForTerminal} from '../report/escape.ts'
+import {countOf, formatBytes, formatDuration, formatInteger} from '../report/format.ts'
+
+/** What an import did, and what to type next. Ends without a line break. */
+export function renderImport(result: ImportResult): string {
+  const {files, interrupted, requests} = result
+  if (interrupted) return `${describeStop(result)}\nTo go on from there: stackspend import`
+  if (files.read + files.failed === 0)
+    return `Nothing new in ${countOf(files.found, 'file')}: what they tell is counted.`
+  if (requests.added + requests.changed === 0)
+    return `Nothing new in ${describeRead(result)}: what they tell is counted.`
+  return `Imported ${describeRequests(result)} from ${describeRead(result)}.\nTo see them: stackspend report --by project`
+}
+
+/** What could not be read or is odd about what was, a line each. */
+export function describeImportProblems({drift, problems, moreProblems, unreadable}: ImportResult): string[] {
+  const path = (text: string) => escapeForTerminal(text, LONGEST_PATH)
+  const lines = [
+    ...drift.map(
+      ({path: file, missingRequests}) =>
+        `${countOf(missingRequests, 'request')} that ${path(file)} told of before ${missingRequests === 1 ? 'is' : 'are'} in it no more; ${missingRequests === 1 ? 'it stays' : 'they stay'} counted`,
+    ),
+    ...problems.map(({path: file, line, text}) =>
+      line === undefined ? `${path(file)} ${text}` : `${path(file)}, line ${line}, ${text}`,
+    ),
+  ]
+  if (moreProblems > 0) lines.push(`and ${formatInteger(moreProblems)} more of the kind`)
+  if (unreadable > 0)
+    lines.push(
+      `${countOf(unreadable, 'record')} of usage could not be read and ${unreadable === 1 ? 'is' : 'are'} not counted`,
+    )
+  return lines
+}
+
+const LONGEST_PATH = 4_096
+
+function describeStop(result: ImportResult): string {
+  const {files} = result
+  const done = files.read + files.failed
+  return `Stopped after ${formatInteger(done)} of ${countOf(files.found - files.unchanged, 'file')}: ${describeRequests(result)} imported.`
+}
+
+function describeRequests({requests, sessions}: ImportResult): string {
+  const more = requests.changed === 0 ? '' : ` (and more about ${formatInteger(requests.changed)} known ones)`
+  return `${countOf(requests.added, 'request')}${more} of ${countOf(sessions, 'session')}`
+}
+
+function describeRead({files, bytes, elapsedMs}: ImportResult): string {
+  return `${countOf(files.read, 'file')} (${formatBytes(bytes)} in ${formatDuration(elapsedMs)})`
+}
