@@ -4,7 +4,8 @@ import type {FoundFile} from './found-file.ts'
 
 /** What was read before, found again by the file itself, wherever it lies by now, or by its path. */
 export class KnownFiles {
-  private readonly byInode = new Map<string, TranscriptFile>()
+  /** Two devices may share a number: then the path finds what this does not. */
+  private readonly byInode = new Map<number, TranscriptFile>()
   private readonly byPath = new Map<number, TranscriptFile>()
 
   constructor(files: Iterable<TranscriptFile>) {
@@ -14,26 +15,30 @@ export class KnownFiles {
   add(file: TranscriptFile): void {
     this.byPath.set(file.pathKey, file)
     if (file.inode === 0) return
-    const key = inodeKey(file)
-    const other = this.byInode.get(key)
+    const other = this.byInode.get(file.inode)
     // A file that moved is on record twice: where it was, and where it went.
     if (other === undefined || other.pathKey === file.pathKey || file.offset >= other.offset)
-      this.byInode.set(key, file)
+      this.byInode.set(file.inode, file)
   }
 
   /** Neither grown nor touched since it was read: it need not even be opened. */
   isUnchanged(found: FoundFile): boolean {
-    const known = this.byInode.get(inodeKey(found)) ?? this.byPath.get(pathKeyOf(found))
+    const known = this.itself(found) ?? this.byPath.get(pathKeyOf(found))
     return known !== undefined && known.size === found.size && known.mtimeMs === wholeMs(found.mtimeMs)
   }
 
   /** `isThere`: whether a file with this inode key was found in the same walk. */
   find(found: FoundFile, isThere: (key: string) => boolean): TranscriptFile | undefined {
-    const itself = this.byInode.get(inodeKey(found))
+    const itself = this.itself(found)
     if (itself !== undefined) return itself
     const before = this.byPath.get(pathKeyOf(found))
     // What was read here before lies elsewhere by now: another file took its place.
     return before === undefined || (before.inode !== 0 && isThere(inodeKey(before))) ? undefined : before
+  }
+
+  private itself({inode, device}: FoundFile): TranscriptFile | undefined {
+    const known = this.byInode.get(inode)
+    return known?.device === device ? known : undefined
   }
 }
 

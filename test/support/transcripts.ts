@@ -103,13 +103,14 @@ export class TemporaryHistory {
   }
 
   /** Reads what is new, as an import does, and remembers how far. */
-  read(options: Partial<ReadOptions> = {}): Told {
+  read(options: Partial<ReadOptions> = {}, beforeReading = () => {}): Told {
     const known = new KnownFiles(this.known)
     const folders = [...walkTranscripts(this.root, new Set())]
     const files = chooseFiles(
       folders.flatMap(folder => folder.files),
       known,
     )
+    beforeReading()
     const batches = [...readTranscripts(files, {batchRequests: 1000, ...options})]
     for (const {files: read} of batches) {
       for (const file of read)
