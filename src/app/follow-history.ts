@@ -5,6 +5,7 @@ import type {UsageStore} from '../store/usage-store.ts'
 import {findRoots, type RootOptions} from '../transcripts/find-roots.ts'
 import {TranscriptFollower} from '../transcripts/follow-transcripts.ts'
 import type {TranscriptBatch} from '../transcripts/transcript-batch.ts'
+import {describeDrift} from './describe-drift.ts'
 
 export type FollowHistoryOptions = RootOptions & {
   readonly store: Pick<UsageStore, 'appendTranscripts'>
@@ -33,10 +34,7 @@ export function followHistory(options: FollowHistoryOptions): TranscriptFollower
     workerFile,
     keep: async batch => {
       onKept(await store.appendTranscripts(batch.usage, batch.files), batch)
-      for (const {path, missingRequests} of batch.drift)
-        onProblem(
-          `${path} tells of ${missingRequests} requests no more that it told of before; they stay counted`,
-        )
+      for (const drift of batch.drift) onProblem(describeDrift(drift))
     },
     onProblem: ({path, line, text}) =>
       onProblem(

@@ -1,3 +1,4 @@
+import {describeDrift} from '../app/describe-drift.ts'
 import type {ImportResult} from '../app/import-result.ts'
 import {escapeForTerminal} from '../report/escape.ts'
 import {countOf, formatBytes, formatDuration, formatInteger} from '../report/format.ts'
@@ -17,10 +18,7 @@ export function renderImport(result: ImportResult): string {
 export function describeImportProblems({drift, problems, moreProblems, unreadable}: ImportResult): string[] {
   const path = (text: string) => escapeForTerminal(text, LONGEST_PATH)
   const lines = [
-    ...drift.map(
-      ({path: file, missingRequests}) =>
-        `${countOf(missingRequests, 'request')} that ${path(file)} told of before ${missingRequests === 1 ? 'is' : 'are'} in it no more; ${missingRequests === 1 ? 'it stays' : 'they stay'} counted`,
-    ),
+    ...drift.map(({path: file, missingRequests}) => describeDrift({path: path(file), missingRequests})),
     ...problems.map(({path: file, line, text}) =>
       line === undefined ? `${path(file)} ${text}` : `${path(file)}, line ${line}, ${text}`,
     ),
