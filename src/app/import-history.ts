@@ -4,6 +4,7 @@ import type {TranscriptFile} from '../store/transcript-file.ts'
 import {UsageReader} from '../store/usage-reader.ts'
 import {bytesToRead, chooseFiles} from '../transcripts/choose-files.ts'
 import {findRoots} from '../transcripts/find-roots.ts'
+import type {FoundFile} from '../transcripts/found-file.ts'
 import {KnownFiles} from '../transcripts/known-files.ts'
 import {scanTranscripts} from '../transcripts/scan-transcripts.ts'
 import type {FileToRead} from '../transcripts/transcript-reader.ts'
@@ -46,12 +47,14 @@ export async function importHistory(options: ImportOptions): Promise<ImportResul
   const startedAtMs = now()
   const roots = findRoots(options)
   const known = new KnownFiles(await readKnownFiles(paths.storeFile))
-  const {files, problems} = scanTranscripts(roots)
-  const toRead = chooseFiles(files, known, sinceMs)
+  const isNew = (file: FoundFile) =>
+    (sinceMs === undefined || file.mtimeMs >= sinceMs) && !known.isUnchanged(file)
+  const {files, found, inodes, problems} = scanTranscripts(roots, isNew)
+  const toRead = chooseFiles(files, known, inodes)
   const tally = new ImportTally()
   tally.addProblems(problems)
   if (toRead.length > 0) await readAndKeep(toRead, tally, {...options, startedAtMs})
-  return tally.result({roots, found: files.length, toRead: toRead.length, startedAtMs, nowMs: now()})
+  return tally.result({roots, found, toRead: toRead.length, startedAtMs, nowMs: now()})
 }
 
 async function readKnownFiles(storeFile: string): Promise<TranscriptFile[]> {

@@ -16,16 +16,25 @@ export class TranscriptFileTable {
   }
 }
 
+/** In arrays, not objects by column: a history of thousands of files is asked for at each start. */
 export function readTranscriptFiles(database: DatabaseSync): TranscriptFile[] {
-  const rows = database.prepare('SELECT * FROM transcript_file').all()
-  return rows.map(row => ({
-    pathKey: Number(row.path_key),
-    device: Number(row.device),
-    inode: Number(row.inode),
-    size: Number(row.size),
-    mtimeMs: Number(row.mtime_ms),
-    offset: Number(row.read_to),
-    tailHash: String(row.tail_hash),
-    requests: Number(row.requests),
-  }))
+  const query = database.prepare(
+    'SELECT path_key, device, inode, size, mtime_ms, read_to, requests, tail_hash FROM transcript_file',
+  )
+  query.setReturnArrays(true)
+  const files: TranscriptFile[] = []
+  for (const row of query.iterate()) {
+    const [pathKey, device, inode, size, mtimeMs, offset, requests, tailHash] = Object.values(row)
+    files.push({
+      pathKey: Number(pathKey),
+      device: Number(device),
+      inode: Number(inode),
+      size: Number(size),
+      mtimeMs: Number(mtimeMs),
+      offset: Number(offset),
+      tailHash: String(tailHash),
+      requests: Number(requests),
+    })
+  }
+  return files
 }

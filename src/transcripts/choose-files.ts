@@ -1,19 +1,16 @@
 import type {FoundFile} from './found-file.ts'
-import {inodeKey, type KnownFiles} from './known-files.ts'
+import type {KnownFiles} from './known-files.ts'
 import type {FileToRead} from './transcript-reader.ts'
 
-/** Of the files that were found, those with something new, the oldest first, each with how far it was read. */
+/** The oldest first, so that a stopped reading leaves off at an instant, each with how far it was read before. */
 export function chooseFiles(
-  found: readonly FoundFile[],
+  changed: readonly FoundFile[],
   known: KnownFiles,
-  sinceMs = Number.NEGATIVE_INFINITY,
+  inodesThere: ReadonlySet<number>,
 ): FileToRead[] {
-  const changed = found.filter(file => file.mtimeMs >= sinceMs && !known.isUnchanged(file))
-  if (changed.length === 0) return []
-  const there = new Set(found.map(inodeKey))
   return changed
     .toSorted((a, b) => a.mtimeMs - b.mtimeMs)
-    .map(file => ({found: file, known: known.find(file, key => there.has(key))}))
+    .map(found => ({found, known: known.find(found, inodesThere)}))
 }
 
 /** Bytes that reading would take, unless a file was rewritten. */

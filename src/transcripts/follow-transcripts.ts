@@ -88,10 +88,8 @@ export class TranscriptFollower {
   }
 
   private async look(): Promise<void> {
-    const files = this.isLookDue ? await this.lookAtAll() : this.takeChanged()
-    const now = performance.now()
-    const wanted = files.filter(({path}) => now - (this.failedAtMs.get(path) ?? -FAILED_MS) >= FAILED_MS)
-    const toRead = chooseFiles(wanted, this.known)
+    const {files, inodes} = this.isLookDue ? await this.lookAtAll() : this.takeChanged()
+    const toRead = chooseFiles(files, this.known, inodes)
     if (toRead.length === 0) return
     const isLittle = toRead.length <= READ_HERE.files && bytesToRead(toRead) <= READ_HERE.bytes
     for await (const batch of isLittle ? readHere(toRead) : this.readThere(toRead)) {
@@ -102,21 +100,31 @@ export class TranscriptFollower {
     }
   }
 
-  private async lookAtAll(): Promise<readonly FoundFile[]> {
+  private async lookAtAll(): Promise<Changed> {
     this.isLookDue = false
     this.changedFiles.clear()
     this.roots = this.options.findRoots()
-    const {files, folders, problems} = await inTurns(scanInSteps(this.roots))
+    const {files, inodes, folders, problems} = await inTurns(
+      scanInSteps(this.roots, file => this.isToRead(file)),
+    )
     // What came into a folder after it was looked at and before it was watched is found by one more look.
     if (!this.isStopped) this.isLookDue = this.watches.set(folders)
     this.tell(problems, [])
-    return files
+    return {files, inodes}
   }
 
-  private takeChanged(): FoundFile[] {
+  private takeChanged(): Changed {
     const changed = [...this.changedFiles.values()]
     this.changedFiles.clear()
-    return changed.flatMap(({root, relativePath}) => findTranscript(root, relativePath) ?? [])
+    const found = changed.flatMap(({root, relativePath}) => findTranscript(root, relativePath) ?? [])
+    const inodes = new Set(found.map(({inode}) => inode))
+    return {files: found.filter(file => this.isToRead(file)), inodes}
+  }
+
+  private isToRead(file: FoundFile): boolean {
+    const failedAtMs = this.failedAtMs.get(file.path)
+    if (failedAtMs !== undefined && performance.now() - failedAtMs < FAILED_MS) return false
+    return !this.known.isUnchanged(file)
   }
 
   private readThere(files: readonly FileToRead[]): AsyncGenerator<TranscriptBatch> {
@@ -168,6 +176,8 @@ export class TranscriptFollower {
     }
   }
 }
+
+type Changed = {readonly files: readonly FoundFile[]; readonly inodes: ReadonlySet<number>}
 
 async function* readHere(files: readonly FileToRead[]): AsyncGenerator<TranscriptBatch> {
   yield* readTranscripts(files, {batchRequests: BATCH_REQUESTS})

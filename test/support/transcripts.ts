@@ -6,8 +6,8 @@ import type {TranscriptFile} from '../../src/store/transcript-file.ts'
 import {chooseFiles} from '../../src/transcripts/choose-files.ts'
 import {KnownFiles} from '../../src/transcripts/known-files.ts'
 import {type ReadOptions, readTranscripts} from '../../src/transcripts/read-transcripts.ts'
+import {scanTranscripts} from '../../src/transcripts/scan-transcripts.ts'
 import type {TranscriptBatch} from '../../src/transcripts/transcript-batch.ts'
-import {walkTranscripts} from '../../src/transcripts/walk-transcripts.ts'
 import type {UsageEvent} from '../../src/usage/usage-event.ts'
 
 type Line = Readonly<Record<string, unknown>>
@@ -105,11 +105,8 @@ export class TemporaryHistory {
   /** Reads what is new, as an import does, and remembers how far. */
   read(options: Partial<ReadOptions> = {}, beforeReading = () => {}): Told {
     const known = new KnownFiles(this.known)
-    const folders = [...walkTranscripts(this.root, new Set())]
-    const files = chooseFiles(
-      folders.flatMap(folder => folder.files),
-      known,
-    )
+    const {files: changed, inodes} = scanTranscripts([this.root], file => !known.isUnchanged(file))
+    const files = chooseFiles(changed, known, inodes)
     beforeReading()
     const batches = [...readTranscripts(files, {batchRequests: 1000, ...options})]
     for (const {files: read} of batches) {

@@ -1,6 +1,4 @@
 import {describe, expect, it} from 'vitest'
-import {chooseFiles} from '../../src/transcripts/choose-files.ts'
-import {KnownFiles} from '../../src/transcripts/known-files.ts'
 import {readTranscripts} from '../../src/transcripts/read-transcripts.ts'
 import {scanTranscripts} from '../../src/transcripts/scan-transcripts.ts'
 import {loadScenario, transcriptsOf} from '../support/captures.ts'
@@ -8,7 +6,12 @@ import {loadScenario, transcriptsOf} from '../support/captures.ts'
 /** What the transcripts of a scenario tell, beside what its API served. */
 function readScenario(version: string, name: string) {
   const {files} = scanTranscripts([transcriptsOf(version, name)])
-  const batches = [...readTranscripts(chooseFiles(files, new KnownFiles([])), {batchRequests: 1000})]
+  const batches = [
+    ...readTranscripts(
+      files.map(found => ({found, known: undefined})),
+      {batchRequests: 1000},
+    ),
+  ]
   const served = new Map(loadScenario(version, name).truth.api.map(request => [request.requestId, request]))
   expect(batches.flatMap(({problems}) => problems)).toEqual([])
   return {events: batches.flatMap(({usage}) => usage.events), served}
