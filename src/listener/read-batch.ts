@@ -4,7 +4,8 @@ import {decodeProtobuf} from '../otlp/decode-protobuf.ts'
 import {detectJsonSignal, detectProtobufSignal} from '../otlp/detect-signal.ts'
 import type {OtlpEncoding} from '../otlp/otlp-encoding.ts'
 import {parseJsonBody} from '../otlp/parse-json-body.ts'
-import type {DecodedBatch, Signal, Wanted} from '../otlp/records.ts'
+import type {DecodedBatch, Signal} from '../otlp/records.ts'
+import type {Wanted} from '../otlp/wanted.ts'
 import {refusals} from './answer.ts'
 
 /** The signal that a path names: `/v1/logs`, `/v1/metrics`, `/v1/traces`, or any path that ends so. */
@@ -39,10 +40,9 @@ export function readBatch(
 ): ReadBatch {
   const scopeNames = new Set<string>()
   const noting: Wanted = {
-    ...wanted,
-    scope(name) {
+    scope(name, resource) {
       scopeNames.add(name)
-      return wanted.scope(name)
+      return wanted.scope(name, resource)
     },
   }
   try {

@@ -5,15 +5,15 @@ import {readLog} from './json/read-log.ts'
 import {readMetric} from './json/read-metric.ts'
 import {readSpan} from './json/read-span.ts'
 import {RecordSink} from './record-sink.ts'
-import type {Decoded, DecodedBatch, Signal, Wanted} from './records.ts'
-import {selectionOf} from './selection.ts'
+import type {Decoded, DecodedBatch, Signal} from './records.ts'
+import {EVERYTHING, type Wanted} from './wanted.ts'
 
 /**
  * Reads an export request of `signal` from parsed JSON, as `decodeProtobuf` does from protobuf. 64-bit
  * values may be strings or numbers, enums numbers or names; unknown keys are ignored.
  * @throws {OtlpDecodeError} when the envelope (the request, a resource or a scope) has the wrong shape.
  */
-export function decodeJson(signal: Signal, body: unknown, wanted?: Wanted): DecodedBatch {
+export function decodeJson(signal: Signal, body: unknown, wanted: Wanted = EVERYTHING): DecodedBatch {
   switch (signal) {
     case 'logs':
       return {signal, ...decode(body, logsReading, wanted)}
@@ -26,7 +26,7 @@ export function decodeJson(signal: Signal, body: unknown, wanted?: Wanted): Deco
   }
 }
 
-type SignalReading<T> = Omit<EnvelopeReading<T>, 'selection' | 'sink'>
+type SignalReading<T> = Omit<EnvelopeReading<T>, 'wanted' | 'sink'>
 
 const logsReading = {
   resourceList: 'resourceLogs',
@@ -49,11 +49,11 @@ const tracesReading = {
   readRecord: readSpan,
 }
 
-function decode<T>(body: unknown, reading: SignalReading<T>, wanted: Wanted | undefined): Decoded<T> {
+function decode<T>(body: unknown, reading: SignalReading<T>, wanted: Wanted): Decoded<T> {
   const sink = new RecordSink<T>()
   try {
     if (!isJsonObject(body)) throw new OtlpDecodeError('An object was expected')
-    readEnvelope(body, {...reading, selection: selectionOf(wanted), sink})
+    readEnvelope(body, {...reading, wanted, sink})
   } catch (error) {
     if (!isMalformedInput(error)) throw error
     throw new OtlpDecodeError('The body is no OTLP export request in JSON')

@@ -5,8 +5,8 @@ import {readMetric} from './protobuf/read-metric.ts'
 import {readSpan} from './protobuf/read-span.ts'
 import {openReader} from './protobuf/wire.ts'
 import {RecordSink} from './record-sink.ts'
-import type {Decoded, DecodedBatch, Signal, Wanted} from './records.ts'
-import {selectionOf} from './selection.ts'
+import type {Decoded, DecodedBatch, Signal} from './records.ts'
+import {EVERYTHING, type Wanted} from './wanted.ts'
 
 /**
  * Reads an export request of `signal` from protobuf. What `wanted` leaves out is stepped over unread,
@@ -14,7 +14,7 @@ import {selectionOf} from './selection.ts'
  * A malformed record is counted and costs only itself; attributes given twice keep the last value.
  * @throws {OtlpDecodeError} when the envelope (the request, a resource or a scope) can't be read.
  */
-export function decodeProtobuf(signal: Signal, bytes: Uint8Array, wanted?: Wanted): DecodedBatch {
+export function decodeProtobuf(signal: Signal, bytes: Uint8Array, wanted: Wanted = EVERYTHING): DecodedBatch {
   switch (signal) {
     case 'logs':
       return {signal, ...decode(bytes, readLog, wanted)}
@@ -27,10 +27,10 @@ export function decodeProtobuf(signal: Signal, bytes: Uint8Array, wanted?: Wante
   }
 }
 
-function decode<T>(bytes: Uint8Array, readRecord: RecordReader<T>, wanted: Wanted | undefined): Decoded<T> {
+function decode<T>(bytes: Uint8Array, readRecord: RecordReader<T>, wanted: Wanted): Decoded<T> {
   const sink = new RecordSink<T>()
   try {
-    readEnvelope(openReader(bytes), {readRecord, selection: selectionOf(wanted), sink})
+    readEnvelope(openReader(bytes), {readRecord, wanted, sink})
   } catch (error) {
     if (!isMalformedInput(error)) throw error
     throw new OtlpDecodeError('The body is no OTLP export request in protobuf')

@@ -25,11 +25,18 @@ export type LogRecord = {
   readonly body: string | undefined
   /** `LogRecord.event_name`, empty when absent. */
   readonly eventName: string
+  /** Of the span in which the record was made. */
+  readonly traceId?: string | undefined
+  readonly spanId?: string | undefined
   readonly attributes: Attributes
 }
 
+/** Ids are lower-case hex; a missing or malformed one, or one of zeros, is absent. Events and links are not read. */
 export type Span = {
   readonly name: string
+  readonly traceId?: string | undefined
+  readonly spanId?: string | undefined
+  readonly parentSpanId?: string | undefined
   readonly startTimeUnixNano: bigint
   readonly endTimeUnixNano: bigint
   readonly attributes: Attributes
@@ -37,18 +44,29 @@ export type Span = {
   readonly statusCode: number
 }
 
-/** One number data point of a Sum. Gauges, histograms and summaries carry no usage and are not read. */
-export type SumPoint = {
+/** What every data point says. */
+type Point = {
   readonly metric: string
   readonly unit: string
   /** 0 unspecified, 1 delta, 2 cumulative. */
   readonly temporality: number
-  readonly isMonotonic: boolean
   readonly startTimeUnixNano: bigint
   readonly timeUnixNano: bigint
-  readonly value: number
   readonly attributes: Attributes
 }
+
+/** One number data point of a Sum. */
+export type SumPoint = Point & {readonly kind: 'sum'; readonly isMonotonic: boolean; readonly value: number}
+
+/** One data point of a Histogram or an ExponentialHistogram that has a sum; its buckets are not read. */
+export type HistogramPoint = Point & {
+  readonly kind: 'histogram'
+  readonly count: number
+  readonly sum: number
+}
+
+/** Gauges and summaries carry no usage and are not read. */
+export type MetricRecord = SumPoint | HistogramPoint
 
 /**
  * One decoded export request. `rejected` counts records that could not be decoded inside an
@@ -60,19 +78,5 @@ export type Signal = 'logs' | 'metrics' | 'traces'
 
 export type DecodedBatch =
   | ({readonly signal: 'logs'} & Decoded<LogRecord>)
-  | ({readonly signal: 'metrics'} & Decoded<SumPoint>)
+  | ({readonly signal: 'metrics'} & Decoded<MetricRecord>)
   | ({readonly signal: 'traces'} & Decoded<Span>)
-
-/**
- * What a reader of records wants, so that the rest is skipped unread.
- * Records of an unwanted scope are dropped; an unwanted attribute's value is never built.
- */
-export type Wanted = {
-  /** Asked for every scope of a request. */
-  scope(name: string): boolean
-  /** Keys of log and span attributes to read; resource and metric attributes are always read whole. */
-  readonly recordAttributes: ReadonlySet<string>
-  metric(name: string): boolean
-  /** Span names to read. */
-  span(name: string): boolean
-}

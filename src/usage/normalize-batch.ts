@@ -48,7 +48,7 @@ class Collected {
     group: RecordGroup<T>,
     readRecord: (source: SourceReader, record: T, around: RecordSurroundings) => Reading,
   ): void {
-    const source = findSource(group.scope.name)
+    const source = findSource(group.scope.name, group.resource)
     if (source === undefined) return
     const {resource, scope} = group
     const readContext = createContextReader(resource)

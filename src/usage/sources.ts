@@ -1,4 +1,5 @@
-import type {Wanted} from '../otlp/records.ts'
+import type {Attributes} from '../otlp/records.ts'
+import type {Wanted, WantedRecords} from '../otlp/wanted.ts'
 import {CONTEXT_ATTRIBUTES} from './read-context.ts'
 import type {SourceReader} from './source-reader.ts'
 import {claudeCode} from './sources/claude-code.ts'
@@ -6,19 +7,32 @@ import {claudeCode} from './sources/claude-code.ts'
 /** Every dialect that is understood, in the order in which a scope is offered to them. */
 export const SOURCES: readonly SourceReader[] = [claudeCode]
 
-export function findSource(scopeName: string): SourceReader | undefined {
-  return SOURCES.find(source => source.isScope(scopeName))
+/** The dialect that a scope of a resource speaks. */
+export function findSource(scopeName: string, resource: Attributes): SourceReader | undefined {
+  return SOURCES.find(source => source.isScope(scopeName, resource))
 }
 
-/** What all dialects together read: the allow-list of what may leave the decoder. */
+const WANTED_OF: ReadonlyMap<SourceReader, WantedRecords> = new Map(
+  SOURCES.map(source => [source, wantedOf(source)]),
+)
+
+/** What is read of each scope: the allow-list of what may leave the decoder. */
 export const WANTED: Wanted = {
-  scope: name => findSource(name) !== undefined,
-  recordAttributes: new Set([...CONTEXT_ATTRIBUTES, ...SOURCES.flatMap(source => source.attributes)]),
-  metric: includedIn(SOURCES.flatMap(source => source.metrics)),
-  span: includedIn(SOURCES.flatMap(source => source.spans)),
+  scope(name, resource) {
+    const source = findSource(name, resource)
+    return source && WANTED_OF.get(source)
+  },
 }
 
-function includedIn(names: readonly string[]): (name: string) => boolean {
-  const set = new Set(names)
-  return name => set.has(name)
+function wantedOf({attributes, metrics, spans, hasIds, mark}: SourceReader): WantedRecords {
+  const keys = new Set([...CONTEXT_ATTRIBUTES, ...attributes])
+  const metricNames = new Set(metrics)
+  const spanNames = spans && new Set(spans)
+  return {
+    recordAttribute: key => keys.has(key),
+    metric: name => metricNames.has(name),
+    span: name => spanNames?.has(name) ?? true,
+    hasIds,
+    mark,
+  }
 }

@@ -51,7 +51,7 @@ describe('readBatch', () => {
     const body = {
       resourceLogs: [{scopeLogs: [{scope: {name: 'com.anthropic.x'}}, {scope: {name: 'my.app'}}]}],
     }
-    const options = {named: 'logs', encoding: 'json', wanted: {...WANTED, scope: () => false}} as const
+    const options = {named: 'logs', encoding: 'json', wanted: {scope: () => undefined}} as const
     const {scopeNames} = readBatch(Buffer.from(JSON.stringify(body)), options)
     expect([...scopeNames]).toEqual(['com.anthropic.x', 'my.app'])
   })

@@ -17,7 +17,10 @@ const double = fc.double().map(value => (value === 0 ? 0 : value))
 const base64 = fc.uint8Array({maxLength: 9}).map(bytes => Buffer.from(bytes).toString('base64'))
 
 /** Keys that tests filter by are frequent, and so are duplicates and one that is dangerous. */
-const key = fc.oneof(fc.constantFrom('model', 'input_tokens', 'session.id', '__proto__'), text)
+const key = fc.oneof(
+  fc.constantFrom('model', 'input_tokens', 'session.id', 'gen_ai.system', '__proto__'),
+  text,
+)
 
 const {anyValue, keyValue} = fc.letrec<{anyValue: object; keyValue: object}>(tie => ({
   anyValue: fc.oneof(
@@ -36,6 +39,12 @@ const {anyValue, keyValue} = fc.letrec<{anyValue: object; keyValue: object}>(tie
 
 const attributes = fc.array(keyValue, {maxLength: 6})
 
+/** Ids as a client sends them, and zeros, which are no id. */
+const id = (bytes: number) =>
+  fc
+    .oneof(fc.uint8Array({minLength: bytes, maxLength: bytes}), fc.constant(new Uint8Array(bytes)))
+    .map(raw => Buffer.from(raw).toString('base64'))
+
 const log = fc.record(
   {
     timeUnixNano: nanos,
@@ -46,16 +55,17 @@ const log = fc.record(
     attributes,
     droppedAttributesCount: fc.nat(9),
     flags: fc.nat(255),
+    traceId: id(16),
+    spanId: id(8),
   },
   {requiredKeys: []},
 )
 
 const span = fc.record(
   {
-    traceId: fc
-      .uint8Array({minLength: 16, maxLength: 16})
-      .map(bytes => Buffer.from(bytes).toString('base64')),
-    spanId: fc.uint8Array({minLength: 8, maxLength: 8}).map(bytes => Buffer.from(bytes).toString('base64')),
+    traceId: id(16),
+    spanId: id(8),
+    parentSpanId: id(8),
     name: fc.oneof(fc.constant('claude_code.llm_request'), text),
     kind: fc.nat(5),
     startTimeUnixNano: nanos,
@@ -78,22 +88,27 @@ const sum = fc.record(
   {dataPoints: points, aggregationTemporality: fc.nat(2), isMonotonic: fc.boolean()},
   {requiredKeys: []},
 )
-const histogramPoint = fc.record({timeUnixNano: nanos, count: nanos, sum: double, attributes})
-const metricFields = {name: fc.oneof(fc.constant('claude_code.token.usage'), text), unit: text}
+const histogramPoint = fc.record(
+  {...pointFields, count: nanos, sum: double, min: double},
+  {requiredKeys: ['timeUnixNano']},
+)
+const histogram = fc.record(
+  {dataPoints: fc.array(histogramPoint, {maxLength: 2}), aggregationTemporality: fc.nat(2)},
+  {requiredKeys: ['dataPoints']},
+)
+const metricFields = {
+  name: fc.oneof(fc.constantFrom('claude_code.token.usage', 'gen_ai.client.token.usage'), text),
+  unit: text,
+}
 const metric = fc.oneof(
   {weight: 3, arbitrary: fc.record({...metricFields, sum})},
   {weight: 1, arbitrary: fc.record({...metricFields, gauge: fc.record({dataPoints: points})})},
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      ...metricFields,
-      histogram: fc.record({dataPoints: fc.array(histogramPoint, {maxLength: 2})}),
-    }),
-  },
+  {weight: 1, arbitrary: fc.record({...metricFields, histogram})},
+  {weight: 1, arbitrary: fc.record({...metricFields, exponentialHistogram: histogram})},
 )
 
 const scope = fc.record(
-  {name: fc.oneof(fc.constant('com.anthropic.claude_code'), text), version: text},
+  {name: fc.oneof(fc.constantFrom('com.anthropic.claude_code', 'anybody'), text), version: text},
   {requiredKeys: []},
 )
 
@@ -115,11 +130,20 @@ export const arbitraryRequests: Readonly<Record<Signal, fc.Arbitrary<Record<stri
   traces: request(['resourceSpans', 'scopeSpans', 'spans'], span),
 }
 
-/** The request as a client would post it in JSON, which has no NaN and no infinities. */
+const ID = /^(?:trace|span|parentSpan)Id$/
+
+/** The request as a client would post it in JSON: ids in hex, and neither NaN nor infinities. */
 export function toJsonBody(request: Record<string, unknown>): unknown {
-  return JSON.parse(
-    JSON.stringify(request, (_, value) =>
-      typeof value === 'number' && !Number.isFinite(value) ? String(value) : value,
-    ),
+  const written = JSON.stringify(request, (key, value) => {
+    if (ID.test(key)) return Buffer.from(value, 'base64').toString('hex')
+    return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value
+  })
+  return JSON.parse(written)
+}
+
+/** The other way round: what a client posted, as protobufjs takes it. */
+export function fromJsonBody(text: string): Record<string, unknown> {
+  return JSON.parse(text, (key, value) =>
+    ID.test(key) ? Buffer.from(value, 'hex').toString('base64') : value,
   )
 }

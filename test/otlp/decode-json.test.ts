@@ -4,30 +4,24 @@ import {OtlpDecodeError} from '../../src/otlp/decode-error.ts'
 import {decodeJson} from '../../src/otlp/decode-json.ts'
 import {decodeProtobuf} from '../../src/otlp/decode-protobuf.ts'
 import {parseJsonBody} from '../../src/otlp/parse-json-body.ts'
-import type {DecodedBatch, Signal, Wanted} from '../../src/otlp/records.ts'
+import type {DecodedBatch, Signal} from '../../src/otlp/records.ts'
 import {encodeRequest} from '../support/otlp-proto.ts'
-import {arbitraryRequests, toJsonBody} from './arbitrary-requests.ts'
+import {arbitraryRequests, fromJsonBody, toJsonBody} from './arbitrary-requests.ts'
 import {capturedBodies} from './captured-bodies.ts'
+import {someWanted} from './some-wanted.ts'
 
 const signals: readonly Signal[] = ['logs', 'metrics', 'traces']
-
-const wanted: Wanted = {
-  scope: name => name.startsWith('com.anthropic.claude_code'),
-  recordAttributes: new Set(['model', 'input_tokens', '__proto__']),
-  metric: name => name === 'claude_code.token.usage',
-  span: name => name === 'claude_code.llm_request',
-}
 
 describe('decodeJson on captured bodies', () => {
   it.each(capturedBodies('json'))(
     'reads $scenario $file as if it had come in protobuf',
     ({signal, bytes}) => {
       const body = parseJsonBody(bytes)
-      const same = encodeRequest(signal, JSON.parse(bytes.toString()))
+      const same = encodeRequest(signal, fromJsonBody(bytes.toString()))
       const batch = decodeJson(signal, body)
       expect(batch.groups.length).toBeGreaterThan(0)
       expect(batch).toEqual(decodeProtobuf(signal, same))
-      expect(decodeJson(signal, body, wanted)).toEqual(decodeProtobuf(signal, same, wanted))
+      expect(decodeJson(signal, body, someWanted)).toEqual(decodeProtobuf(signal, same, someWanted))
     },
   )
 })
@@ -39,7 +33,7 @@ describe.each(signals)('decodeJson on generated %s', signal => {
         const bytes = encodeRequest(signal, request)
         const body = toJsonBody(request)
         expect(decodeJson(signal, body)).toEqual(decodeProtobuf(signal, bytes))
-        expect(decodeJson(signal, body, wanted)).toEqual(decodeProtobuf(signal, bytes, wanted))
+        expect(decodeJson(signal, body, someWanted)).toEqual(decodeProtobuf(signal, bytes, someWanted))
       }),
     )
   })
@@ -166,6 +160,18 @@ describe('records from JSON', () => {
     expect(firstRecord(decodeSpan({status: {code}}))).toMatchObject({statusCode})
   })
 
+  it('take the ids of spans in hex of any case, and what is no id for none', () => {
+    const traceId = '0AF7651916CD43DD8448EB211C80319C'
+    expect(firstRecord(decodeSpan({traceId, spanId: 'b7ad6b7169203331'}))).toMatchObject({
+      traceId: traceId.toLowerCase(),
+      spanId: 'b7ad6b7169203331',
+      parentSpanId: undefined,
+    })
+    for (const spanId of ['', '0000000000000000', 'b7ad6b716920333', 'CvdlGRbNQ90=', 'b7ad6b716920333g'])
+      expect(firstRecord(decodeSpan({spanId}))).toMatchObject({spanId: undefined})
+    expect(decodeSpan({spanId: 7}).rejected).toBe(1)
+  })
+
   it.each([
     [1, 1],
     ['2', 2],
@@ -207,6 +213,11 @@ describe('records from JSON', () => {
       rejected: 3,
     })
     expect(decodeMetric({name: 'm', sum: {isMonotonic: 'yes', dataPoints}}).rejected).toBe(1)
+    expect(decodeMetric({name: 'm', histogram: {dataPoints: [{sum: 'much'}, {sum: 2}]}})).toMatchObject({
+      groups: [{records: [{sum: 2}]}],
+      rejected: 1,
+    })
+    expect(decodeMetric({name: 'm', histogram: 'x'}).rejected).toBe(1)
     expect(decodeMetric({name: 'm', sum: {aggregationTemporality: 'SOMETIMES'}}).rejected).toBe(1)
     expect(decodeMetric({name: 'm', sum: {aggregationTemporality: 2 ** 31}}).rejected).toBe(1)
   })

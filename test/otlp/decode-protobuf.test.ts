@@ -2,44 +2,59 @@ import * as fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
 import {OtlpDecodeError} from '../../src/otlp/decode-error.ts'
 import {decodeProtobuf} from '../../src/otlp/decode-protobuf.ts'
-import type {DecodedBatch, RecordGroup, Signal, Wanted} from '../../src/otlp/records.ts'
+import type {DecodedBatch, LogRecord, RecordGroup, Signal, Span} from '../../src/otlp/records.ts'
+import {bearsMark, type WantedRecords} from '../../src/otlp/wanted.ts'
 import {encodeRequest, requestType} from '../support/otlp-proto.ts'
 import {arbitraryRequests} from './arbitrary-requests.ts'
 import {capturedBodies} from './captured-bodies.ts'
 import {recordsByReflection} from './records-by-reflection.ts'
 import {seededRandom, shuffleFields} from './shuffle-fields.ts'
+import {someWanted} from './some-wanted.ts'
 
 const signals: readonly Signal[] = ['logs', 'metrics', 'traces']
 
-const wanted: Wanted = {
-  scope: name => name.startsWith('com.anthropic.claude_code'),
-  recordAttributes: new Set(['model', 'input_tokens', 'session.id', 'event.name', '__proto__']),
-  metric: name => name === 'claude_code.token.usage',
-  span: name => name === 'claude_code.llm_request',
-}
-
-/** What is left of a full decode when `wanted` is applied to it afterwards. */
+/** What is left of a full decode when the filter is applied to it afterwards. */
 function onlyWanted(batch: DecodedBatch): DecodedBatch {
-  const trim = <T extends {attributes: ReadonlyMap<string, unknown>}>(record: T): T => ({
-    ...record,
-    attributes: new Map([...record.attributes].filter(([key]) => wanted.recordAttributes.has(key))),
-  })
-  const filtered = <T>(groups: readonly RecordGroup<T>[], select: (records: readonly T[]) => T[]) =>
-    groups
-      .filter(group => wanted.scope(group.scope.name))
-      .map(group => ({...group, records: select(group.records)}))
-      .filter(group => group.records.length > 0)
+  const filtered = <T>(
+    groups: readonly RecordGroup<T>[],
+    select: (record: T, wanted: WantedRecords) => T | undefined,
+  ) =>
+    groups.flatMap(group => {
+      const wanted = someWanted.scope(group.scope.name, group.resource)
+      if (wanted === undefined) return []
+      const records = group.records.map(record => select(record, wanted)).filter(isPresent)
+      return records.length === 0 ? [] : [{...group, records}]
+    })
   switch (batch.signal) {
     case 'logs':
-      return {...batch, groups: filtered(batch.groups, logs => logs.map(trim))}
+      return {...batch, groups: filtered(batch.groups, trim)}
     case 'metrics':
-      return {...batch, groups: filtered(batch.groups, points => points.filter(p => wanted.metric(p.metric)))}
+      return {
+        ...batch,
+        groups: filtered(batch.groups, (point, {metric}) => (metric(point.metric) ? point : undefined)),
+      }
     case 'traces':
       return {
         ...batch,
-        groups: filtered(batch.groups, spans => spans.filter(s => wanted.span(s.name)).map(trim)),
+        groups: filtered(batch.groups, (span, wanted) =>
+          wanted.span(span.name) ? trim(span, wanted) : undefined,
+        ),
       }
   }
+}
+
+function trim<T extends LogRecord | Span>(
+  record: T,
+  {recordAttribute, hasIds, mark}: WantedRecords,
+): T | undefined {
+  const attributes = new Map([...record.attributes].filter(([key]) => recordAttribute(key)))
+  if (!bearsMark(attributes, mark)) return undefined
+  const noIds = {traceId: undefined, spanId: undefined, parentSpanId: undefined}
+  return {...record, attributes, ...(hasIds ? {} : noIds)}
+}
+
+function isPresent<T>(value: T | undefined): value is T {
+  return value !== undefined
 }
 
 describe('decodeProtobuf on captured bodies', () => {
@@ -52,7 +67,7 @@ describe('decodeProtobuf on captured bodies', () => {
   it.each(bodies)('reads $scenario $file as reflection does', ({signal, bytes}) => {
     const batch = decodeProtobuf(signal, bytes)
     expect(batch).toEqual(recordsByReflection(signal, bytes))
-    expect(decodeProtobuf(signal, bytes, wanted)).toEqual(onlyWanted(batch))
+    expect(decodeProtobuf(signal, bytes, someWanted)).toEqual(onlyWanted(batch))
   })
 })
 
@@ -80,7 +95,7 @@ describe.each(signals)('decodeProtobuf on generated %s', signal => {
     fc.assert(
       fc.property(arbitraryRequests[signal], fc.nat(), (request, seed) => {
         const bytes = shuffleFields(requestType(signal), encodeRequest(signal, request), seededRandom(seed))
-        expect(decodeProtobuf(signal, bytes, wanted)).toEqual(onlyWanted(decodeProtobuf(signal, bytes)))
+        expect(decodeProtobuf(signal, bytes, someWanted)).toEqual(onlyWanted(decodeProtobuf(signal, bytes)))
       }),
     )
   })

@@ -72,6 +72,21 @@ describe('a malformed record', () => {
     })
   })
 
+  it('costs one point of a histogram', () => {
+    const point = (sum: number) => field(1, encode('HistogramDataPoint', {sum}))
+    const histogram = field(9, point(1), field(1, Uint8Array.of(0x29, 0x00)), point(2))
+    expect(decodeRecords('metrics', Buffer.concat([field(1, Buffer.from('m')), histogram]))).toMatchObject({
+      records: [{sum: 1}, {sum: 2}],
+      rejected: 1,
+    })
+  })
+
+  it('has no id where it has another length than an id', () => {
+    const span = encode('Span', {name: 'x', traceId: Buffer.alloc(15, 1), spanId: Buffer.alloc(8, 1)})
+    const {records} = decodeRecords('traces', span)
+    expect(records).toMatchObject([{traceId: undefined, spanId: '01'.repeat(8), parentSpanId: undefined}])
+  })
+
   it('costs one when a metric is malformed around its points', () => {
     const sum = field(7, field(1, encode('NumberDataPoint', {asDouble: 1})), Uint8Array.of(0x10))
     expect(decodeRecords('metrics', sum)).toEqual({records: [], rejected: 1})
@@ -83,13 +98,18 @@ describe('a malformed record', () => {
     expect(decodeRecords('traces', malformed, span)).toMatchObject({records: [{name: 'sound'}], rejected: 1})
   })
 
+  it("costs nothing in anybody's scope that never bears the mark", () => {
+    const all = () => true
+    const marked = {recordAttribute: all, metric: all, span: all, hasIds: true, mark: 'gen_ai.'}
+    expect(decodeProtobuf('logs', requestOf(truncatedText), {scope: () => marked})).toEqual({
+      signal: 'logs',
+      groups: [],
+      rejected: 0,
+    })
+  })
+
   it('costs nothing when its scope is not wanted, as it is not read', () => {
-    const wanted = {
-      scope: () => false,
-      recordAttributes: new Set<string>(),
-      metric: () => true,
-      span: () => true,
-    }
+    const wanted = {scope: () => undefined}
     expect(decodeProtobuf('logs', requestOf(truncatedText), wanted)).toEqual({
       signal: 'logs',
       groups: [],
@@ -122,12 +142,14 @@ describe('a nested attribute value', () => {
   })
 
   it('of ten thousand levels is stepped over when its key is not wanted', () => {
-    const wanted = {
-      scope: () => true,
-      recordAttributes: new Set(['other']),
-      metric: () => true,
-      span: () => true,
+    const all = () => true
+    const onlyOther = {
+      recordAttribute: (key: string) => key === 'other',
+      metric: all,
+      span: all,
+      hasIds: true,
     }
+    const wanted = {scope: () => onlyOther}
     const {groups, rejected} = decodeProtobuf('logs', requestOf(nested(10_000, inArray)), wanted)
     expect(groups[0]?.records).toMatchObject([{attributes: new Map()}])
     expect(rejected).toBe(0)

@@ -57,6 +57,7 @@ describe('points from protobuf', () => {
     const sum = {dataPoints: [point], aggregationTemporality: 2, isMonotonic: true}
     expect(decodePoints({name: 'm', unit: 's', sum}).points).toEqual([
       {
+        kind: 'sum',
         metric: 'm',
         unit: 's',
         temporality: 2,
@@ -74,7 +75,29 @@ describe('points from protobuf', () => {
     expect(decodePoints({name: 'm', sum: {dataPoints}})).toMatchObject({points: [{value: 2}], rejected: 0})
   })
 
-  it.each(['gauge', 'histogram'])('of a %s are not read', kind => {
+  it.each(['histogram', 'exponentialHistogram'])('of a %s are read for their sum', kind => {
+    const point = {count: '3', sum: 31.5, timeUnixNano: '7', attributes: [{key: 'k', value: {intValue: 1}}]}
+    const flagged = {sum: 1, flags: 1}
+    const data = {dataPoints: [point, {count: 2}, flagged], aggregationTemporality: 1}
+    expect(decodePoints({name: 'm', unit: '{token}', [kind]: data})).toEqual({
+      points: [
+        {
+          kind: 'histogram',
+          metric: 'm',
+          unit: '{token}',
+          temporality: 1,
+          startTimeUnixNano: 0n,
+          timeUnixNano: 7n,
+          count: 3,
+          sum: 31.5,
+          attributes: new Map([['k', 1]]),
+        },
+      ],
+      rejected: 0,
+    })
+  })
+
+  it.each(['gauge', 'summary'])('of a %s are not read', kind => {
     const metric = {name: 'm', [kind]: {dataPoints: [{timeUnixNano: 1}]}}
     expect(decodePoints(metric)).toEqual({points: [], rejected: 0})
   })

@@ -2,10 +2,10 @@ import type {
   AttributeValue,
   DecodedBatch,
   LogRecord,
+  MetricRecord,
   RecordGroup,
   Signal,
   Span,
-  SumPoint,
 } from '../../src/otlp/records.ts'
 import {decodeByReflection} from '../support/otlp-proto.ts'
 
@@ -25,8 +25,13 @@ type Log = Held & {
   observedTimeUnixNano?: string
   body?: AnyValue
   eventName?: string
+  traceId?: string
+  spanId?: string
 }
 type SpanMessage = Held & {
+  traceId?: string
+  spanId?: string
+  parentSpanId?: string
   name?: string
   startTimeUnixNano?: string
   endTimeUnixNano?: string
@@ -37,10 +42,12 @@ type Point = Held & {
   timeUnixNano?: string
   asDouble?: number
   asInt?: string
+  count?: string
+  sum?: number
   flags?: number
 }
-type Sum = {dataPoints?: Point[]; aggregationTemporality?: number; isMonotonic?: boolean}
-type Metric = {name?: string; unit?: string; sum?: Sum}
+type Data = {dataPoints?: Point[]; aggregationTemporality?: number; isMonotonic?: boolean}
+type Metric = {name?: string; unit?: string; sum?: Data; histogram?: Data; exponentialHistogram?: Data}
 type Scoped = {
   scope?: {name?: string; version?: string}
   logRecords?: Log[]
@@ -89,6 +96,8 @@ function toLog(log: Log): LogRecord {
     observedTimeUnixNano: BigInt(log.observedTimeUnixNano ?? 0),
     body: log.body?.stringValue,
     eventName: log.eventName ?? '',
+    traceId: toId(log.traceId),
+    spanId: toId(log.spanId),
     attributes: toAttributes(log.attributes),
   }
 }
@@ -96,6 +105,9 @@ function toLog(log: Log): LogRecord {
 function toSpan(span: SpanMessage): Span {
   return {
     name: span.name ?? '',
+    traceId: toId(span.traceId),
+    spanId: toId(span.spanId),
+    parentSpanId: toId(span.parentSpanId),
     startTimeUnixNano: BigInt(span.startTimeUnixNano ?? 0),
     endTimeUnixNano: BigInt(span.endTimeUnixNano ?? 0),
     attributes: toAttributes(span.attributes),
@@ -103,22 +115,29 @@ function toSpan(span: SpanMessage): Span {
   }
 }
 
-function toPoints({name, unit, sum}: Metric): SumPoint[] {
-  return (sum?.dataPoints ?? []).flatMap(point => {
-    const value = point.asDouble ?? (point.asInt === undefined ? undefined : Number(point.asInt))
+function toPoints({name = '', unit = '', sum, ...others}: Metric): MetricRecord[] {
+  const data = sum ?? others.histogram ?? others.exponentialHistogram
+  return (data?.dataPoints ?? []).flatMap((point): MetricRecord[] => {
+    const value = point.asDouble ?? (point.asInt === undefined ? point.sum : Number(point.asInt))
     if (value === undefined || (point.flags ?? 0) % 2 === 1) return []
     const record = {
-      metric: name ?? '',
-      unit: unit ?? '',
-      temporality: sum?.aggregationTemporality ?? 0,
-      isMonotonic: sum?.isMonotonic ?? false,
+      metric: name,
+      unit,
+      temporality: data?.aggregationTemporality ?? 0,
       startTimeUnixNano: BigInt(point.startTimeUnixNano ?? 0),
       timeUnixNano: BigInt(point.timeUnixNano ?? 0),
-      value,
       attributes: toAttributes(point.attributes),
     }
-    return [record]
+    if (sum === undefined)
+      return [{kind: 'histogram', ...record, count: Number(point.count ?? 0), sum: value}]
+    return [{kind: 'sum', ...record, isMonotonic: sum.isMonotonic ?? false, value}]
   })
+}
+
+function toId(base64 = ''): string | undefined {
+  const bytes = Buffer.from(base64, 'base64')
+  const isId = [8, 16].includes(bytes.length) && bytes.some(byte => byte > 0)
+  return isId ? bytes.toString('hex') : undefined
 }
 
 function toAttributes(list: readonly KeyValue[] = []): Map<string, AttributeValue> {

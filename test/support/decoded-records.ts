@@ -3,6 +3,7 @@ import type {
   AttributeValue,
   DecodedBatch,
   LogRecord,
+  MetricRecord,
   RecordGroup,
   Scope,
   Span,
@@ -74,6 +75,7 @@ export function tokenPoint(
   set: Partial<SumPoint> = {},
 ): SumPoint {
   return {
+    kind: 'sum',
     metric: 'claude_code.token.usage',
     unit: 'tokens',
     temporality: 1,
@@ -103,7 +105,7 @@ export function tracesBatch(records: readonly Span[], envelope: Envelope = {}): 
   }
 }
 
-export function metricsBatch(records: readonly SumPoint[], envelope: Envelope = {}): DecodedBatch {
+export function metricsBatch(records: readonly MetricRecord[], envelope: Envelope = {}): DecodedBatch {
   return {signal: 'metrics', groups: [group(records, 'com.anthropic.claude_code', envelope)], rejected: 0}
 }
 

@@ -1,11 +1,11 @@
 import type {RecordSink} from '../record-sink.ts'
 import type {Attributes} from '../records.ts'
-import type {Selection} from '../selection.ts'
+import type {Wanted, WantedRecords} from '../wanted.ts'
 import {readAttributes} from './attribute-value.ts'
 import {expectObject, type JsonObject, listField, objectField, stringField} from './fields.ts'
 
 /** Reads one record (for metrics, one metric) and keeps it in `sink`. Throws when it is malformed. */
-export type RecordReader<T> = (record: JsonObject, selection: Selection, sink: RecordSink<T>) => void
+export type RecordReader<T> = (record: JsonObject, wanted: WantedRecords, sink: RecordSink<T>) => void
 
 /** How one request is read: the envelopes of the three signals differ only by these names. */
 export type EnvelopeReading<T> = {
@@ -13,7 +13,7 @@ export type EnvelopeReading<T> = {
   readonly scopeList: string
   readonly recordList: string
   readonly readRecord: RecordReader<T>
-  readonly selection: Selection
+  readonly wanted: Wanted
   readonly sink: RecordSink<T>
 }
 
@@ -28,14 +28,15 @@ export function readEnvelope<T>(body: JsonObject, reading: EnvelopeReading<T>): 
 }
 
 function readScopeRecords<T>(holder: JsonObject, resource: Attributes, reading: EnvelopeReading<T>): void {
-  const {selection, sink} = reading
+  const {sink} = reading
   const scopeObject = objectField(holder, 'scope') ?? {}
   const scope = {name: stringField(scopeObject, 'name'), version: stringField(scopeObject, 'version')}
   const records = listField(holder, reading.recordList)
-  if (!selection.scope(scope.name)) return
+  const wanted = reading.wanted.scope(scope.name, resource)
+  if (wanted === undefined) return
   for (const record of records) {
     try {
-      reading.readRecord(expectObject(record), selection, sink)
+      reading.readRecord(expectObject(record), wanted, sink)
     } catch (error) {
       sink.reject(error)
     }

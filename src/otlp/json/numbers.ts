@@ -35,11 +35,11 @@ export function parseDouble(value: unknown): number {
   throw new OtlpDecodeError('A number was expected')
 }
 
-/** An instant in nanoseconds since 1970, a number or a string; 0 when absent. */
-export function nanosField(of: JsonObject, name: string): bigint {
-  const nanos = parseInteger(of[name] ?? 0)
-  if (BigInt.asUintN(64, nanos) !== nanos) throw new OtlpDecodeError('An instant is beyond 64 bits')
-  return nanos
+/** A fixed64, such as an instant in nanoseconds since 1970, from a number or a string; 0 when absent. */
+export function fixed64Field(of: JsonObject, name: string): bigint {
+  const integer = parseInteger(of[name] ?? 0)
+  if (BigInt.asUintN(64, integer) !== integer) throw new OtlpDecodeError('An integer is beyond 64 bits')
+  return integer
 }
 
 /** An enum or a 32-bit integer, by number, its text, or its place in `names`; 0 when absent. */

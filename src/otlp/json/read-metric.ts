@@ -1,10 +1,10 @@
 import {noRecordedValueFlag} from '../no-recorded-value-flag.ts'
 import type {RecordSink} from '../record-sink.ts'
-import type {SumPoint} from '../records.ts'
-import type {Selection} from '../selection.ts'
+import type {MetricRecord} from '../records.ts'
+import type {WantedRecords} from '../wanted.ts'
 import {isPresent, readAttributes} from './attribute-value.ts'
 import {booleanField, expectObject, type JsonObject, listField, objectField, stringField} from './fields.ts'
-import {enumField, nanosField, parseDouble, parseInt64} from './numbers.ts'
+import {enumField, fixed64Field, parseDouble, parseInt64} from './numbers.ts'
 
 const temporalities = [
   'AGGREGATION_TEMPORALITY_UNSPECIFIED',
@@ -16,42 +16,76 @@ const temporalities = [
  * A malformed point costs itself; a metric that is malformed around its points costs one, since its
  * points can't be counted.
  */
-export function readMetric(metric: JsonObject, selection: Selection, sink: RecordSink<SumPoint>): void {
-  const name = stringField(metric, 'name')
-  const unit = stringField(metric, 'unit')
+export function readMetric(metric: JsonObject, wanted: WantedRecords, sink: RecordSink<MetricRecord>): void {
+  const of = {metric: stringField(metric, 'name'), unit: stringField(metric, 'unit')}
+  if (!wanted.metric(of.metric)) return
   const sum = objectField(metric, 'sum')
-  if (sum === undefined || !selection.metric(name)) return
-  const of = {
-    metric: name,
-    unit,
-    temporality: enumField(sum, 'aggregationTemporality', temporalities),
-    isMonotonic: booleanField(sum, 'isMonotonic'),
-  }
-  for (const element of listField(sum, 'dataPoints')) {
+  const histogram = objectField(metric, 'histogram') ?? objectField(metric, 'exponentialHistogram')
+  if (sum !== undefined) readSum(sum, of, sink)
+  else if (histogram !== undefined) readHistogram(histogram, of, sink)
+}
+
+function readSum(
+  sum: JsonObject,
+  of: Pick<MetricRecord, 'metric' | 'unit'>,
+  sink: RecordSink<MetricRecord>,
+): void {
+  const temporality = readTemporality(sum)
+  const isMonotonic = booleanField(sum, 'isMonotonic')
+  readPoints(sum, sink, point => {
+    const value = readNumber(point)
+    if (value === undefined) return undefined
+    return {kind: 'sum', ...of, temporality, isMonotonic, value, ...readOrigin(point)}
+  })
+}
+
+function readHistogram(
+  histogram: JsonObject,
+  of: Pick<MetricRecord, 'metric' | 'unit'>,
+  sink: RecordSink<MetricRecord>,
+): void {
+  const temporality = readTemporality(histogram)
+  readPoints(histogram, sink, point => {
+    if (!isPresent(point.sum)) return undefined
+    const count = Number(fixed64Field(point, 'count'))
+    return {kind: 'histogram', ...of, temporality, count, sum: parseDouble(point.sum), ...readOrigin(point)}
+  })
+}
+
+function readTemporality(data: JsonObject): number {
+  return enumField(data, 'aggregationTemporality', temporalities)
+}
+
+/** A point that is flagged as having no value is left out. */
+function readPoints(
+  data: JsonObject,
+  sink: RecordSink<MetricRecord>,
+  read: (point: JsonObject) => MetricRecord | undefined,
+): void {
+  for (const element of listField(data, 'dataPoints')) {
     try {
       const point = expectObject(element)
-      const value = readPointValue(point)
-      if (value !== undefined) sink.keep({...of, value, ...readPointOrigin(point)})
+      const isFlagged = (enumField(point, 'flags') & noRecordedValueFlag) !== 0
+      const record = isFlagged ? undefined : read(point)
+      if (record !== undefined) sink.keep(record)
     } catch (error) {
       sink.reject(error)
     }
   }
 }
 
-/** `undefined` when the point has no value or is flagged as having none. */
-function readPointValue(point: JsonObject): number | undefined {
-  if ((enumField(point, 'flags') & noRecordedValueFlag) !== 0) return undefined
+function readNumber(point: JsonObject): number | undefined {
   if (isPresent(point.asDouble)) return parseDouble(point.asDouble)
   if (isPresent(point.asInt)) return Number(parseInt64(point.asInt))
   return undefined
 }
 
-function readPointOrigin(
+function readOrigin(
   point: JsonObject,
-): Pick<SumPoint, 'startTimeUnixNano' | 'timeUnixNano' | 'attributes'> {
+): Pick<MetricRecord, 'startTimeUnixNano' | 'timeUnixNano' | 'attributes'> {
   return {
-    startTimeUnixNano: nanosField(point, 'startTimeUnixNano'),
-    timeUnixNano: nanosField(point, 'timeUnixNano'),
+    startTimeUnixNano: fixed64Field(point, 'startTimeUnixNano'),
+    timeUnixNano: fixed64Field(point, 'timeUnixNano'),
     attributes: readAttributes(point),
   }
 }

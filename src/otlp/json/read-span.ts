@@ -1,20 +1,26 @@
 import type {RecordSink} from '../record-sink.ts'
 import type {Span} from '../records.ts'
-import type {Selection} from '../selection.ts'
+import {bearsMark, type WantedRecords} from '../wanted.ts'
 import {readAttributes} from './attribute-value.ts'
 import {type JsonObject, objectField, stringField} from './fields.ts'
-import {enumField, nanosField} from './numbers.ts'
+import {idField} from './ids.ts'
+import {enumField, fixed64Field} from './numbers.ts'
 
 const statusCodes = ['STATUS_CODE_UNSET', 'STATUS_CODE_OK', 'STATUS_CODE_ERROR']
 
-export function readSpan(span: JsonObject, selection: Selection, sink: RecordSink<Span>): void {
+export function readSpan(span: JsonObject, wanted: WantedRecords, sink: RecordSink<Span>): void {
   const name = stringField(span, 'name')
-  if (!selection.span(name)) return
+  if (!wanted.span(name)) return
+  const attributes = readAttributes(span, wanted.recordAttribute)
+  if (!bearsMark(attributes, wanted.mark)) return
   sink.keep({
     name,
-    startTimeUnixNano: nanosField(span, 'startTimeUnixNano'),
-    endTimeUnixNano: nanosField(span, 'endTimeUnixNano'),
-    attributes: readAttributes(span, selection.recordAttribute),
+    traceId: wanted.hasIds ? idField(span, 'traceId') : undefined,
+    spanId: wanted.hasIds ? idField(span, 'spanId') : undefined,
+    parentSpanId: wanted.hasIds ? idField(span, 'parentSpanId') : undefined,
+    startTimeUnixNano: fixed64Field(span, 'startTimeUnixNano'),
+    endTimeUnixNano: fixed64Field(span, 'endTimeUnixNano'),
+    attributes,
     statusCode: enumField(objectField(span, 'status') ?? {}, 'code', statusCodes),
   })
 }

@@ -1,4 +1,4 @@
-import type {Attributes, LogRecord, Span, SumPoint} from '../../otlp/records.ts'
+import type {Attributes, LogRecord, MetricRecord, Span} from '../../otlp/records.ts'
 import {readCount, readMicroUsd} from '../read-number.ts'
 import {readText} from '../read-text.ts'
 import {seriesIdentity} from '../series-identity.ts'
@@ -52,6 +52,7 @@ export const claudeCode: SourceReader = {
   ],
   metrics: [TOKEN_METRIC, COST_METRIC],
   spans: [REQUEST_SPAN],
+  hasIds: false,
   sessionId,
   plan: attributes => readText(attributes.get('anthropic.plan')),
   readLog,
@@ -160,7 +161,8 @@ function readApiError(attributes: Attributes, occurredAtMs: number): Reading {
   }
 }
 
-function readPoint(point: SumPoint, around: RecordSurroundings): Reading {
+function readPoint(point: MetricRecord, around: RecordSurroundings): Reading {
+  if (point.kind !== 'sum') return {kind: 'unreadable'}
   const {attributes, metric} = point
   const kind = metric === COST_METRIC ? 'microUsd' : TOKEN_KINDS[String(attributes.get('type'))]
   const amount = kind === 'microUsd' ? readMicroUsd(point.value) : readCount(point.value)
