@@ -2,13 +2,16 @@ import type {Attributes} from '../otlp/records.ts'
 import {readText} from './read-text.ts'
 import type {Context} from './usage-event.ts'
 
+const USER_IDS = ['user.id', 'enduser.id', 'traceloop.association.properties.user_id'] as const
+const ACCOUNT_IDS = ['user.account_uuid', 'user.account_id'] as const
+const ORGANIZATION_IDS = ['organization.id', 'anthropic.organization.id'] as const
+
 /** Attributes of a record that tell who and where. */
 export const CONTEXT_ATTRIBUTES = [
-  'user.id',
+  ...USER_IDS,
   'user.email',
-  'user.account_uuid',
-  'user.account_id',
-  'organization.id',
+  ...ACCOUNT_IDS,
+  ...ORGANIZATION_IDS,
   'vcs.owner.name',
   'vcs.repository.name',
 ] as const
@@ -16,7 +19,7 @@ export const CONTEXT_ATTRIBUTES = [
 const ATTRIBUTE_LIMIT = 32
 /** Keys that an SDK or the machine sets; what remains on a resource was set by its user. */
 const MACHINE_ATTRIBUTE =
-  /^(?:service|os|host|wsl|telemetry|process|container|k8s|cloud|user|organization|vcs)\./
+  /^(?:service|os|host|wsl|telemetry|process|container|k8s|cloud|user|enduser|organization|vcs)\./
 const PROJECT_ATTRIBUTES = ['project.name', 'project'] as const
 
 /** Reads the contexts of records that share a resource; equal contexts are the same object. */
@@ -33,11 +36,12 @@ export function createContextReader(resource: Attributes): (record: Attributes) 
 
 function readContext(record: Attributes, resource: Attributes, attributes: Context['attributes']): Context {
   const text = (name: string) => readText(record.get(name)) ?? readText(resource.get(name))
+  const first = (names: readonly string[]) => names.map(text).find(found => found !== undefined)
   return {
-    userId: text('user.id'),
+    userId: first(USER_IDS),
     userEmail: text('user.email'),
-    accountId: text('user.account_uuid') ?? text('user.account_id'),
-    organizationId: text('organization.id'),
+    accountId: first(ACCOUNT_IDS),
+    organizationId: first(ORGANIZATION_IDS),
     project: readProject(text),
     attributes,
   }

@@ -2,10 +2,26 @@ import type {Attributes} from '../otlp/records.ts'
 import type {Wanted, WantedRecords} from '../otlp/wanted.ts'
 import {CONTEXT_ATTRIBUTES} from './read-context.ts'
 import type {SourceReader} from './source-reader.ts'
+import {anthropicSdk} from './sources/anthropic-sdk.ts'
 import {claudeCode} from './sources/claude-code.ts'
+import {claudePlatform} from './sources/claude-platform.ts'
+import {cowork} from './sources/cowork.ts'
+import {genAi} from './sources/gen-ai.ts'
+import {officeAgent} from './sources/office-agent.ts'
+import {openInference} from './sources/openinference.ts'
+import {openLlmetry} from './sources/openllmetry.ts'
 
-/** Every dialect that is understood, in the order in which a scope is offered to them. */
-export const SOURCES: readonly SourceReader[] = [claudeCode]
+/** Every dialect that is understood, in the order in which a scope is offered to them: the last takes any. */
+export const SOURCES: readonly SourceReader[] = [
+  cowork,
+  officeAgent,
+  claudeCode,
+  anthropicSdk,
+  claudePlatform,
+  openLlmetry,
+  openInference,
+  genAi,
+]
 
 /** The dialect that a scope of a resource speaks. */
 export function findSource(scopeName: string, resource: Attributes): SourceReader | undefined {

@@ -1,8 +1,16 @@
 /** Where a request was seen. Lanes describe the same requests and are never added to one another. */
 export type Lane = 'log' | 'span' | 'transcript'
 
-/** A telemetry dialect. */
-export type Source = 'claude-code'
+/** A telemetry dialect: a file in `sources/`. */
+export type Source =
+  | 'claude-code'
+  | 'cowork'
+  | 'office-agent'
+  | 'anthropic-sdk'
+  | 'claude-platform'
+  | 'openllmetry'
+  | 'openinference'
+  | 'gen-ai'
 
 /**
  * Who and where, as one record said it. Session and request level: a person may change project, branch

@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest'
+import {contentKind} from '../../src/otlp/redact/content-attributes.ts'
 import {CONTEXT_ATTRIBUTES} from '../../src/usage/read-context.ts'
 import {findSource, SOURCES, WANTED} from '../../src/usage/sources.ts'
 
@@ -11,6 +12,27 @@ describe('findSource', () => {
     'com.anthropic.claude_code.tracing',
   ])('knows Claude Code by its scope %s', scope => {
     expect(findSource(scope, NO_RESOURCE)?.source).toBe('claude-code')
+  })
+
+  it.each([
+    ['com.anthropic.sdk.typescript', 'anthropic-sdk'],
+    ['com.anthropic.sdk.python.bedrock', 'anthropic-sdk'],
+    ['com.anthropic.claude-platform', 'claude-platform'],
+    ['opentelemetry.instrumentation.anthropic', 'openllmetry'],
+    ['opentelemetry.instrumentation.bedrock', 'openllmetry'],
+    ['@traceloop/instrumentation-anthropic', 'openllmetry'],
+    ['openinference.instrumentation.anthropic', 'openinference'],
+    ['@arizeai/openinference-instrumentation-anthropic', 'openinference'],
+    ['opentelemetry.instrumentation.openai_v2', 'gen-ai'],
+    ['', 'gen-ai'],
+  ])('knows by the scope %j that it speaks as %s', (scope, source) => {
+    expect(findSource(scope, NO_RESOURCE)?.source).toBe(source)
+  })
+
+  it.each(['cowork', 'office-agent'])('knows %s by its service, whatever the scope', service => {
+    const resource = new Map([['service.name', service]])
+    expect(findSource('com.anthropic.claude_code.events', resource)?.source).toBe(service)
+    expect(findSource('', resource)?.source).toBe(service)
   })
 
   it.each(['', 'claude-code', 'com.anthropic', 'com.anthropic.claude_codex', 'x.com.anthropic.claude_code'])(
@@ -44,7 +66,16 @@ describe('WANTED', () => {
   it('asks for no attribute that can hold what a person wrote or a tool did', () => {
     const isPrivate =
       /prompt|response|input$|command|path|param|content|body|message|output$|error$|header|url/
+    const isCountOrId =
+      /(?:tokens|Tokens|tokens\.cached|\.id|\.model|model_name|_tier|status_code)$|^llm\.token_count\./
     const wanted = [...CONTEXT_ATTRIBUTES, ...SOURCES.flatMap(source => source.attributes)]
-    expect(wanted.filter(name => isPrivate.test(name))).toEqual([])
+    expect(wanted.filter(name => isPrivate.test(name) && !isCountOrId.test(name))).toEqual([])
+    expect(wanted.filter(name => contentKind(name) !== undefined)).toEqual([])
+  })
+
+  it('takes from anybody what bears the mark of the GenAI conventions only', () => {
+    expect(WANTED.scope('io.opentelemetry.contrib.http', NO_RESOURCE)?.mark).toBe('gen_ai.')
+    const named = SOURCES.filter(({source}) => source !== 'gen-ai')
+    expect(named.map(({mark}) => mark)).toEqual(named.map(() => undefined))
   })
 })
