@@ -34,6 +34,10 @@ const CLAUDE_CODE = [
 // Codex (tool_result events) and Gemini CLI (api_request, api_response, tool_call events), by their documentation.
 const OTHER_AGENTS = ['arguments', 'output', 'request_text', 'response_text', 'function_args']
 
+// The Anthropic SDK in its content mode (1.14): beside the attributes of the conventions, this one, and it takes
+// stop sequences for content.
+const ANTHROPIC_SDK = ['anthropic.tool_result.content', 'gen_ai.request.stop_sequences']
+
 // OpenTelemetry GenAI conventions, the deprecated ones and Sentry's spellings included; `content` is in the
 // bodies of its message events.
 const GEN_AI = [
@@ -59,12 +63,16 @@ const GEN_AI = [
   'gen_ai.retrieval.documents',
   'gen_ai.retrieval.query.text',
   'gen_ai.embeddings.input',
+  'gen_ai.guardrail.input',
+  'gen_ai.guardrail.output',
 ]
 
 // OpenInference, OpenLLMetry, the Vercel AI SDK and Pydantic AI, by their conventions.
 const INSTRUMENTATIONS = [
   'input.value',
   'output.value',
+  'input.images',
+  'output.images',
   'llm.prompts',
   'llm.completions',
   'llm.choices',
@@ -80,6 +88,8 @@ const INSTRUMENTATIONS = [
   'ai.prompt',
   'ai.value',
   'ai.values',
+  'ai.documents',
+  'ai.request.text',
   'ai.toolCall.args',
   'ai.toolCall.result',
   'request_data',
@@ -93,20 +103,29 @@ const INSTRUMENTATIONS = [
 
 // An API's error quotes the request, a tool's its output; `error` of Claude Code is the whole message with
 // OTEL_LOG_TOOL_DETAILS. Kind, class and status code have attributes of their own, which stay.
-const ERRORS = ['error', 'error.message', 'error_message', 'exception.message', 'exception.stacktrace']
+const ERRORS = [
+  'error',
+  'error.message',
+  'error_message',
+  'exception.message',
+  'exception.stacktrace',
+  'gen_ai.guardrail.error.message',
+]
 
 /**
  * Lists that are flattened into attributes: `gen_ai.prompt.0.content`, `llm.input_messages.0.message.content`. And
  * OpenTelemetry's "Process": `claude -p "…"` has the prompt among its arguments.
  */
 const FLATTENED =
-  /^(?:process\.command(?:_args|_line)?$|gen_ai\.(?:prompt|completion)\.\d|llm\.(?:prompts|completions|choices|tools|(?:in|out)put_messages)(?:\.\d|$)|llm\.prompt_template\.|(?:retrieval|reranker)\.(?:input_|output_)?documents(?:\.\d|$)|embedding\.embeddings\.\d|message\.(?:contents?|tool_calls)(?:\.\d|$)|ai\.prompt\.|ai\.response\.(?:text|object|reasoning|toolCalls)$|traceloop\.prompt\.template|mcp\.request\.argument\.)/
+  /^(?:process\.command(?:_args|_line)?$|gen_ai\.(?:prompt|completion)\.\d|llm\.request\.functions\.\d|llm\.(?:prompts|completions|choices|tools|(?:in|out)put_messages)(?:\.\d|$)|llm\.prompt_template\.|(?:retrieval|reranker)\.(?:input_|output_)?documents(?:\.\d|$)|embedding\.embeddings\.\d|message\.(?:contents?|tool_calls)(?:\.\d|$)|ai\.prompt\.|ai\.response\.(?:text|object|reasoning|toolCalls|files)$|traceloop\.prompt\.template|mcp\.request\.argument\.)/
 
 /** Parts of flattened lists that hold no content: who spoke, and why a response ended. */
 const FLATTENED_METADATA = /\.(?:role|finish_reason)$/
 
 const KINDS: ReadonlyMap<string, ContentKind> = new Map([
-  ...[CLAUDE_CODE, OTHER_AGENTS, GEN_AI, INSTRUMENTATIONS].flat().map(key => [key, 'content'] as const),
+  ...[CLAUDE_CODE, OTHER_AGENTS, ANTHROPIC_SDK, GEN_AI, INSTRUMENTATIONS]
+    .flat()
+    .map(key => [key, 'content'] as const),
   ...ERRORS.map(key => [key, 'error'] as const),
 ])
 
