@@ -1,7 +1,9 @@
 import {defineConfig} from 'vitest/config'
 
 /** Tests that start the built program, and so need `dist/`. */
-const BUILT = ['architecture', 'cli', 'commands', 'end-to-end'].map(folder => `test/${folder}/**/*.test.ts`)
+const BUILT = ['architecture', 'cli', 'commands', 'conformance', 'end-to-end'].map(
+  folder => `test/${folder}/**/*.test.ts`,
+)
 
 export default defineConfig({
   test: {

@@ -16,6 +16,7 @@ const TASKS = {
   typecheck: [['node_modules/typescript/bin/tsc', '--noEmit']],
   demo: [['tools/build.ts'], ['tools/demo.ts']],
   bench: [['tools/build.ts'], ['bench/run.ts']],
+  conformance: [['tools/build.ts'], ['tools/conformance.ts']],
   test: [['tools/test.ts']],
 }
 
