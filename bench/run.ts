@@ -5,6 +5,7 @@ import {promptThresholds} from '../src/pricing/prompt-thresholds.ts'
 import {toPriceList} from '../src/pricing/to-price-list.ts'
 import {type Figure, renderFigures} from './figures.ts'
 import {fillStore} from './fill-store.ts'
+import {measureImports} from './import-histories.ts'
 import {type ListenerCost, measureListener} from './listener-cpu.ts'
 import {measureReports, type ReportTime} from './report-time.ts'
 import {measureStartUp, type StartUp} from './start-up.ts'
@@ -15,17 +16,41 @@ const SIZES = [10_000, 100_000, 1_000_000]
 const COLLECTOR_DURABLE_MS = 1.34
 const COLLECTOR_MEMORY_MS = 0.42
 
-async function main({isQuick}: {isQuick: boolean}): Promise<void> {
-  const sizes = isQuick ? SIZES.slice(0, 2) : SIZES
-  const homes = new Map<number, string>()
-  for (const requests of sizes) homes.set(requests, await fillStore({seed: SEED, requests}, readThresholds()))
-  const startUp = measureStartUp()
+/** What is measured; all of it unless the command line names some. */
+const SECTIONS: Readonly<Record<string, (options: Options) => Promise<void> | void>> = {
+  'start-up': () => show('Start-up, whole process, in times of bare Node', startUpFigures(measureStartUp())),
+  listener: async () =>
+    show(
+      'Listener, 10 records a request, 8 connections, committed',
+      listenerFigures(await measureListener()),
+    ),
+  reports: showReports,
+  import: async ({isQuick, isLarge}) => {
+    for await (const {title, figures} of measureImports({seed: SEED, isQuick, isLarge})) show(title, figures)
+  },
+}
+
+type Options = {readonly isQuick: boolean; readonly isLarge: boolean}
+
+async function main(args: readonly string[]): Promise<void> {
+  const named = args.filter(arg => !arg.startsWith('--'))
+  const unknown = named.find(name => SECTIONS[name] === undefined)
+  if (unknown !== undefined)
+    throw new Error(`no section "${unknown}"; there are: ${Object.keys(SECTIONS).join(', ')}`)
   console.log(
     `Node ${process.version}, ${process.platform} ${process.arch}, ${availableParallelism()} cores\n`,
   )
-  show('Start-up, whole process, in times of bare Node', startUpFigures(startUp))
-  show('Listener, 10 records a request, 8 connections, committed', listenerFigures(await measureListener()))
-  const title = `Reports, whole process, growth from ${sizes[0]?.toLocaleString('en')} requests`
+  const options = {isQuick: args.includes('--quick'), isLarge: args.includes('--history')}
+  for (const [name, run] of Object.entries(SECTIONS)) {
+    if (named.length === 0 || named.includes(name)) await run(options)
+  }
+}
+
+async function showReports({isQuick}: Options): Promise<void> {
+  const homes = new Map<number, string>()
+  for (const requests of isQuick ? SIZES.slice(0, 2) : SIZES)
+    homes.set(requests, await fillStore({seed: SEED, requests}, readThresholds()))
+  const title = `Reports, whole process, growth from ${SIZES[0]?.toLocaleString('en')} requests`
   show(title, reportFigures(measureReports(homes)))
 }
 
@@ -69,4 +94,4 @@ function readThresholds(): readonly number[] {
   return promptThresholds(toPriceList(JSON.parse(readFileSync(file, 'utf8'))))
 }
 
-await main({isQuick: process.argv.includes('--quick')})
+await main(process.argv.slice(2))
