@@ -49,9 +49,26 @@ export async function buildDist(options: {readonly clean: boolean}): Promise<voi
     logLevel: 'warning',
     metafile: true,
   })
+  await buildConformance(dist)
   const notices = renderThirdPartyNotices(ROOT, Object.keys(metafile.inputs))
   writeFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), notices)
   writeFileSync(join(dist, 'version.js'), `export const version = ${JSON.stringify(packageVersion())}\n`)
+}
+
+/** The cases of `npm run conformance` in one file, for whoever has the package alone. */
+async function buildConformance(dist: string): Promise<void> {
+  await build({
+    absWorkingDir: ROOT,
+    entryPoints: ['tools/conformance.ts'],
+    outfile: join(dist, 'conformance.js'),
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node22.22',
+    minifyWhitespace: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+  })
 }
 
 /** What oclif loads at start-up and never needs here, replaced by next to nothing. */

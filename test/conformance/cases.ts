@@ -5,6 +5,7 @@ import {laneCases} from './cases/lanes.ts'
 import {lineCases} from './cases/lines.ts'
 import {messageCases} from './cases/messages.ts'
 import {priceCases} from './cases/prices.ts'
+import {promptSizeCases} from './cases/prompt-sizes.ts'
 import {surchargeCases} from './cases/surcharges.ts'
 import type {ConformanceCase} from './conformance-case.ts'
 
@@ -14,6 +15,7 @@ export const CASE_GROUPS: readonly {readonly title: string; readonly cases: read
   {title: 'Copies, and files of sub-agents', cases: copyCases},
   {title: 'What files look like', cases: lineCases},
   {title: 'Prices', cases: priceCases},
+  {title: 'Prompt sizes', cases: promptSizeCases},
   {title: 'Surcharges', cases: surchargeCases},
   {title: 'Days', cases: dayCases},
   {title: 'Files that change', cases: changingFileCases},

@@ -1,11 +1,12 @@
 import {spawn} from 'node:child_process'
 import {mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
-import {join, resolve} from 'node:path'
+import {join} from 'node:path'
 import {buffer} from 'node:stream/consumers'
+import {ROOT} from '../../tools/root.mjs'
 
 /** The program as a user starts it; `dist/` is built before the tests run. */
-export const BIN = resolve(import.meta.dirname, '../../bin/run.js')
+export const BIN = join(ROOT, 'bin', 'run.js')
 
 export type CliResult = {
   readonly stdout: string

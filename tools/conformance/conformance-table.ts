@@ -1,5 +1,6 @@
 import type {ConformanceCase} from '../../test/conformance/conformance-case.ts'
 import {formatUsd} from '../../test/conformance/find-differences.ts'
+import {CATALOGUES, RULES} from '../../test/conformance/rules.ts'
 
 /** What one tool got of one case: differences in words, none when right; `undefined` when it was not run. */
 export type Cell = readonly string[] | undefined
@@ -25,6 +26,15 @@ export function renderConformance(groups: readonly Group[], columns: readonly Co
   return [header, header.map(() => '---'), ...rows, [`**right, of ${all.length}**`, '', '', ...right]]
     .map(cells => `| ${cells.map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |`)
     .join('\n')
+}
+
+/** The rules of each catalogue, in Markdown. */
+export function renderRules(): string {
+  return CATALOGUES.map(({prefix, name, url}) => {
+    const rules = Object.entries(RULES).filter(([rule]) => rule.startsWith(prefix))
+    const lines = rules.map(([rule, sentence]) => `- ${rule}: ${sentence}.`)
+    return [`[${name}](${url}), in our words:`, '', ...lines].join('\n')
+  }).join('\n\n')
 }
 
 function formatTruth({truth}: ConformanceCase): string {

@@ -1,8 +1,9 @@
 import {describe, expect, it} from 'vitest'
-import {renderConformance} from '../../../tools/conformance/conformance-table.ts'
+import {renderConformance, renderRules} from '../../../tools/conformance/conformance-table.ts'
 import {replaceBlock} from '../../../tools/conformance/replace-block.ts'
 import {answers} from '../../conformance/answers.ts'
 import {caseOf} from '../../conformance/conformance-case.ts'
+import {CATALOGUES, RULES} from '../../conformance/rules.ts'
 
 const one = caseOf('A line | a message', {covers: ['I-1', 'A-1'], truth: answers(1)}, () => {})
 const other = caseOf(
@@ -39,6 +40,15 @@ describe('renderConformance', () => {
       | No price |  | no price | ok | ok | not run |
       | **right, of 2** |  |  | 2 | 1 | not run |"
     `)
+  })
+})
+
+describe('renderRules', () => {
+  it('names every rule under its catalogue, with a link to it', () => {
+    const text = renderRules()
+    for (const {url} of CATALOGUES) expect(text).toContain(`](${url})`)
+    const lines = Object.entries(RULES).map(([rule, sentence]) => `- ${rule}: ${sentence}.`)
+    expect(text.split('\n').filter(line => line.startsWith('- '))).toEqual(lines)
   })
 })
 
