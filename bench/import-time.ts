@@ -55,14 +55,14 @@ async function measureTurn(
   try {
     const env = cliEnvironment(home)
     const run = (args: readonly string[]) => measureProcess(process.execPath, [BIN, ...args], env)
-    const first = await run(['import', '--root', configDir, '--json'])
+    const first = await run(['import', '--root', join(configDir, 'projects'), '--json'])
     checkTotals((await run(['report', '--by', 'day', '--json'])).stdout, sums)
     const peerEnv = {...env, CLAUDE_CONFIG_DIR: configDir}
     const peerCost = peer && (await measureProcess(peer.command, peer.args, peerEnv))
     const again: ProcessCost[] = []
     const report: ProcessCost[] = []
     for (let time = 0; time < againPerTurn; time += 1) {
-      again.push(await run(['import', '--root', configDir, '--json']))
+      again.push(await run(['import', '--root', join(configDir, 'projects'), '--json']))
       report.push(await run(['report', '--by', 'day']))
     }
     return {first: [first], again, report, peer: peerCost === undefined ? [] : [peerCost]}

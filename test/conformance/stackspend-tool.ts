@@ -1,3 +1,4 @@
+import {join} from 'node:path'
 import * as v from 'valibot'
 import packageJson from '../../package.json' with {type: 'json'}
 import {runCli} from '../support/run-cli.ts'
@@ -25,7 +26,7 @@ export const stackspend: Tool = {
   version: packageJson.version,
   ask: async ({configDir, home, timezone, telemetry}) => {
     if (telemetry.length > 0) await sendTelemetry(home, telemetry)
-    await run(home, ['import', '--root', configDir, '--json'])
+    await run(home, ['import', '--root', join(configDir, 'projects'), '--json'])
     const report = await run(home, ['report', '--by', 'day', '--timezone', timezone, '--json'])
     return readReport(report)
   },

@@ -12,6 +12,11 @@ export const lineCases = [
   caseOf('JSON with its keys in reverse order', {truth: answers(1)}, folder =>
     folder.write(FILE, [JSON.stringify(reversed(assistantLine({id: 'one'})))]),
   ),
+  caseOf('A member with a content of its own before the message', {truth: answers(1)}, folder =>
+    folder.write(FILE, [
+      JSON.stringify({origin: {content: [{text: 'Hello'}]}, ...assistantLine({id: 'one'})}),
+    ]),
+  ),
   caseOf('A malformed line in the middle and a torn one at the end', {truth: answers(2)}, folder =>
     folder.writeRaw(
       FILE,
@@ -80,11 +85,16 @@ export const lineCases = [
       }),
     ])
   }),
-  caseOf('Lines of other kinds: titles, snapshots, queues', {truth: answers(1)}, folder =>
+  caseOf('Lines of other kinds: titles, snapshots, queues, progress', {truth: answers(1)}, folder =>
     folder.write(FILE, [
       '{"type":"summary","summary":"Fix the build","leafUuid":"ef06aaec-d370-4024-bc27-6f30e130fd66"}',
       '{"type":"file-history-snapshot","messageId":"msg_01one","snapshot":{"trackedFileBackups":{}}}',
       '{"type":"queue-operation","operation":"enqueue","timestamp":"2026-01-15T12:00:00.000Z"}',
+      JSON.stringify({
+        type: 'progress',
+        timestamp: '2026-01-15T12:00:00.000Z',
+        data: {type: 'agent_progress', message: assistantLine({id: 'one', outputTokens: 1})},
+      }),
       assistant({id: 'one'}),
     ]),
   ),
