@@ -12,15 +12,19 @@ export async function sendTelemetry(home: string, bodies: readonly string[]): Pr
   })
   const closed = once(watch, 'close')
   try {
-    const url = await readUrl(watch)
-    for (const body of bodies) {
-      const headers = {'content-type': 'application/json'}
-      const {status} = await fetch(`${url}/v1/logs`, {method: 'POST', headers, body})
-      if (status !== 200) throw new Error(`watch answered ${status}`)
-    }
+    await postTelemetry(await readUrl(watch), bodies)
   } finally {
     watch.kill('SIGTERM')
     await closed
+  }
+}
+
+/** Posts OTLP logs in JSON to a listener. */
+export async function postTelemetry(url: string, bodies: readonly string[]): Promise<void> {
+  for (const body of bodies) {
+    const headers = {'content-type': 'application/json'}
+    const {status} = await fetch(`${url}/v1/logs`, {method: 'POST', headers, body})
+    if (status !== 200) throw new Error(`the listener answered ${status}`)
   }
 }
 
