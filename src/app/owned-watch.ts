@@ -6,12 +6,16 @@ import {HttpListener, type ReceivedBatch} from '../listener/http-listener.ts'
 import {promptThresholds} from '../pricing/prompt-thresholds.ts'
 import type {OwnerLock} from '../store/owner-lock.ts'
 import {UsageReader} from '../store/usage-reader.ts'
+import type {Recorded} from '../store/usage-recorder.ts'
 import {UsageStore} from '../store/usage-store.ts'
+import type {TranscriptFollower} from '../transcripts/follow-transcripts.ts'
 import {isCanary} from '../usage/canary.ts'
+import type {MergedUsage} from '../usage/merge-usage.ts'
 import {WANTED} from '../usage/sources.ts'
 import {describeApiError} from './describe-api-error.ts'
 import {describeForwardEvent} from './describe-forward-event.ts'
 import {createUsageDescriber} from './describe-usage.ts'
+import {followHistory} from './follow-history.ts'
 import {Forwarding} from './forwarding.ts'
 import {resolveForwarding} from './forwarding-options.ts'
 import {type Ingested, ingest} from './ingest.ts'
@@ -71,6 +75,7 @@ class OwnedWatch implements Watch {
   private lastBatchAtMs: number | undefined
   private isStopping = false
   private http: HttpListener | undefined
+  private follower: TranscriptFollower | undefined
   private statsTimer: NodeJS.Timeout | undefined
 
   constructor(options: WatchOptions, parts: Parts) {
@@ -114,6 +119,7 @@ class OwnedWatch implements Watch {
     const startedAt = new Date(this.startedAtMs).toISOString()
     await writeOwnerInfo(paths.ownerInfoFile, {pid: process.pid, http, startedAt})
     onEvent({type: 'ready', http, grpc: null, pid: process.pid, forwarding: names})
+    await this.follow()
     this.statsTimer = setInterval(() => onEvent({type: 'stats', ...this.stats}), STATS_INTERVAL_MS)
   }
 
@@ -122,6 +128,7 @@ class OwnedWatch implements Watch {
     this.isStopping = true
     clearInterval(this.statsTimer)
     const drainUntilMs = this.options.now() + DRAIN_MS
+    await this.follower?.stop()
     await this.http?.stop(DRAIN_MS)
     // What was queued goes out if it can, within what is left of the time; the rest waits for the next run.
     await this.forwarding.stop(Math.max(0, drainUntilMs - this.options.now()))
@@ -155,6 +162,34 @@ class OwnedWatch implements Watch {
     this.stats.unreadable += ingested.unreadable
     // After the answer: what is shown of a batch, or fails to be, must not decide what its sender is told.
     setImmediate(() => this.tell(batch, ingested))
+  }
+
+  /** Reads what Claude Code wrote before, then follows what it writes. */
+  private async follow(): Promise<void> {
+    const {transcripts, env} = this.options
+    if (transcripts === undefined) return
+    const {store, reader} = this.parts
+    this.follower = followHistory({
+      ...transcripts,
+      roots: [],
+      env,
+      store,
+      known: await reader.transcriptFiles(),
+      onKept: recorded => this.keptTranscripts(recorded),
+      onProblem: text => this.problem(0, text),
+    })
+    this.follower.start()
+  }
+
+  private keptTranscripts({added, changed}: Recorded): void {
+    const isOfThisRun = ({occurredAtMs}: MergedUsage) => occurredAtMs >= this.startedAtMs
+    const history = added.filter(usage => !isOfThisRun(usage))
+    this.parts.totals.discount(history)
+    this.stats.requests += added.length - history.length
+    const {onEvent} = this.options
+    onEvent({type: 'transcripts', added: added.length, changed: changed.length, history: history.length})
+    for (const usage of added) if (isOfThisRun(usage)) onEvent(this.describe(usage, 'added'))
+    for (const usage of changed) if (isOfThisRun(usage)) onEvent(this.describe(usage, 'changed'))
   }
 
   private createForwarding(): Forwarding {

@@ -115,7 +115,9 @@ function tokensPerMinute(recent: readonly SingleRequest[], nowMs: number): numbe
 async function readSessions(reader: UsageReader, options: Options, nowMs: number): Promise<SessionView[]> {
   const recent = await reader.recentSessions(nowMs - ACTIVE_MS)
   const sinceBucket = Math.floor((nowMs - SESSION_COST_MS) / BUCKET_MS)
-  const rows = await reader.spend(query(options.prices, {by: ['session', 'user', 'project'], sinceBucket}))
+  const rows = await reader.spend(
+    query(options.prices, {by: ['session', 'user', 'project', 'branch'], sinceBucket}),
+  )
   const bySession = Map.groupBy(rows, row => row.key[0])
   return recent.flatMap(({sessionId, lastSeenMs, model}) => {
     const own = bySession.get(sessionId)
@@ -134,7 +136,7 @@ function viewSession(
   return {
     ...session,
     user: user === null ? null : nameOfUser(userNames, user),
-    project: textOf(rows.find(row => row.key[2] !== null)?.key[2]),
+    ...lastPlace(rows),
     otherModels: new Set(rows.map(row => row.model)).size - 1,
     requests: measures.requests,
     inputTokens: measures.inputTokens,
@@ -144,6 +146,13 @@ function viewSession(
     estimatedUsd: measures.estimatedUsd,
     unpricedTokens: measures.unpricedTokens,
   }
+}
+
+/** The project and branch of the session's newest usage that has any. */
+function lastPlace(rows: readonly SpendRow[]): Pick<SessionView, 'project' | 'branch'> {
+  const newestFirst = rows.toSorted((a, b) => b.atMs - a.atMs)
+  const of = (index: number) => textOf(newestFirst.find(row => row.key[index] !== null)?.key[index])
+  return {project: of(2), branch: of(3)}
 }
 
 function viewRemote({name, kind}: Remote, state: RemoteState, nowMs: number): RemoteView {

@@ -83,6 +83,8 @@ export type SessionView = SpendView & {
   readonly sessionId: string
   readonly user: string | null
   readonly project: string | null
+  /** Where it worked last, as its transcript says. */
+  readonly branch: string | null
   /** The most recent one, as sent. */
   readonly model: string | null
   /** How many models the session used besides `model`. */

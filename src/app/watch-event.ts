@@ -73,6 +73,13 @@ export type WatchEvent =
       readonly changed: number
       readonly unreadable: number
     }
+  /** What was read of transcripts; `history` are requests of before this run, which are not told one by one. */
+  | {
+      readonly type: 'transcripts'
+      readonly added: number
+      readonly changed: number
+      readonly history: number
+    }
   | WatchedUsage
   | WatchedApiError
   | ({readonly type: 'stats'} & WatchStats)

@@ -18,6 +18,15 @@ export type WatchOptions = {
   readonly version: string
   readonly now: () => number
   readonly onEvent: (event: WatchEvent) => void
+  /** Whose transcripts are followed; absent when none are. */
+  readonly transcripts?: TranscriptOptions | undefined
+}
+
+export type TranscriptOptions = {
+  /** Where `.claude` is, unless CLAUDE_CONFIG_DIR says otherwise. */
+  readonly homeDir: string
+  /** The module `read-worker`, where it was built to. */
+  readonly workerFile: string
 }
 
 /** A `watch` that runs: it owns the home and listens, or it is attached to the one that does. */

@@ -132,6 +132,7 @@ function describeEvent(event: WatchEvent, timezone: string): {text: string; isRe
       return said(renderProblemLine({atMs: Date.now(), text: describeForwardEvent(event)}, timezone))
     case 'forwarded':
     case 'batch':
+    case 'transcripts':
     case 'stats':
       return said('')
     default:

@@ -1,3 +1,5 @@
+import {homedir} from 'node:os'
+import {join} from 'node:path'
 import {Flags} from '@oclif/core'
 import {viewStates} from '../app/view-states.ts'
 import {startWatch} from '../app/watch.ts'
@@ -34,6 +36,13 @@ export default class Watch extends BaseCommand {
       default: 4318,
       min: 0,
       max: 65_535,
+    }),
+    transcripts: Flags.boolean({
+      summary: "Count Claude Code's transcripts as well: its history first, then what it writes.",
+      description:
+        'They tell the branch and project of a session, and the requests that telemetry missed. Nothing counts twice.',
+      allowNo: true,
+      default: true,
     }),
     'no-forward': Flags.boolean({
       summary: 'Count what comes in, and forward none of it.',
@@ -78,13 +87,24 @@ export default class Watch extends BaseCommand {
     const timezone = this.machineTimeZone()
     const printer = createWatchPrinter(this.jsonEnabled() ? 'summary' : flags.output, timezone)
     const stopped = untilStopped()
+    const workerFile = join(this.config.root, 'dist', 'read-worker.js')
+    const transcripts = flags.transcripts ? {homeDir: homedir(), workerFile} : undefined
     const shared = {paths: this.paths, prices, now: Date.now}
     const {env} = process
     const {version} = this.config
     const onEvent = (event: WatchEvent) => printer.event(event)
     let summary: WatchSummary
     try {
-      const watch = await startWatch({...shared, host, port, forwarding, env, version, onEvent})
+      const watch = await startWatch({
+        ...shared,
+        host,
+        port,
+        forwarding,
+        env,
+        version,
+        transcripts,
+        onEvent,
+      })
       try {
         const signal = AbortSignal.any([stopped.signal, watch.ended])
         await printer.run(viewStates({...shared, watch, timezone, signal}), {...stopped, signal})

@@ -22,7 +22,7 @@ type Column = {
 
 // Widths depend on the terminal alone, so that the table stands still while its numbers change.
 const columnsOfTable: readonly Column[] = [
-  {title: 'project', fromColumns: 0, share: 5, render: s => name(s.project, '(no project)')},
+  {title: 'project', fromColumns: 0, share: 6, render: s => place(s)},
   {title: 'session', fromColumns: 124, cells: 8, render: s => name(s.sessionId.slice(0, 8), unknown)},
   {title: 'user', fromColumns: 100, share: 4, render: s => user(s)},
   {title: 'model', fromColumns: 56, share: 5, render: s => ({text: modelNames(s)})},
@@ -103,6 +103,12 @@ function cellSpan(cell: Cell, column: Column, cells: number): Span {
 
 function name(text: string | null, otherwise: string): Cell {
   return text === null ? {text: otherwise, tone: 'quiet'} : {text: escapeForTerminal(text)}
+}
+
+/** `acme/api / fix-retry`; a branch alone is of no project that is known. */
+function place({project, branch}: SessionView): Cell {
+  if (project === null || branch === null) return name(project, '(no project)')
+  return name(`${project} / ${branch}`, unknown)
 }
 
 /** A random id is shown by its beginning, as in reports. */

@@ -2,7 +2,7 @@ import type {SessionView} from '../../app/view-state.ts'
 import type {SortBy} from './controls.ts'
 
 /**
- * The sessions whose user, project, model or id contains `filter`, in any case; most recent, most expensive
+ * The sessions whose user, project, branch, model or id contains `filter`, in any case; most recent, most expensive
  * or largest first. A session without a price sorts after every one that has a cost.
  */
 export function selectSessions(
@@ -12,8 +12,8 @@ export function selectSessions(
   const wanted = filter.toLowerCase()
   const rank = ranks[sortBy]
   return sessions
-    .filter(({user, project, model, sessionId}) =>
-      [user, project, model, sessionId].some(text => text?.toLowerCase().includes(wanted)),
+    .filter(({user, project, branch, model, sessionId}) =>
+      [user, project, branch, model, sessionId].some(text => text?.toLowerCase().includes(wanted)),
     )
     .sort((a, b) => rank(b) - rank(a) || b.lastSeenMs - a.lastSeenMs)
 }

@@ -21,10 +21,10 @@ describe('renderView', () => {
        today 1,204 requests · 38.2M tokens · cache 91 %
        tokens/min ▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▃▅▆▇█▁▂▃▅▆▇█▁▂▃▅▆▇█▁▂▃▅▆▇█▁▂▃▅ · last 60 min, peak 60.0k
 
-         project              user             model                requests       in      out   cached        cost      last
-       ▸ acme/api             ada@example.com  opus-5-5 +1                41    1.20k    18.4k    2.10M     $1.92         2 s
-         日本語プロジェクト   linus@example.…  sonnet-5-5                 87    1.20k    18.4k    2.10M     $1.15 !     1 min
-         (no project)         –                nova-9                      –    1.20k    18.4k    2.10M  unpriced !     4 min
+         project                user            model               requests       in      out   cached        cost      last
+       ▸ acme/api / fix-retry   ada@example.c…  opus-5-5 +1               41    1.20k    18.4k    2.10M     $1.92         2 s
+         日本語プロジェクト     linus@example…  sonnet-5-5                87    1.20k    18.4k    2.10M     $1.15 !     1 min
+         (no project)           –               nova-9                     –    1.20k    18.4k    2.10M  unpriced !     4 min
 
        ! nova-9 has no price: 21.0k tokens unpriced, not in the cost. Add a price or an alias to pricing.overrides.json.
        ✗ The disk is full: telemetry is answered with 503.  1 min ago
@@ -42,10 +42,10 @@ describe('renderView', () => {
        today 1,204 requests · 38.2M tokens · cache 91 %
        tokens/min ▁▁▁▁▁▁▁▁▁▁▃▅▆▇█▁▂▃▅▆▇█▁▂▃▅▆▇█▁▂▃▅▆▇█▁▂▃▅ · last 40 min, peak 60.0k
 
-         project            model              requests      out        cost      last
-       ▸ acme/api           opus-5-5 +1              41    18.4k     $1.92         2 s
-         日本語プロジェク…  sonnet-5-5               87    18.4k     $1.15 !     1 min
-         (no project)       nova-9                    –    18.4k  unpriced !     4 min
+         project             model            requests      out        cost      last
+       ▸ acme/api / fix-re…  opus-5-5 +1            41    18.4k     $1.92         2 s
+         日本語プロジェクト  sonnet-5-5             87    18.4k     $1.15 !     1 min
+         (no project)        nova-9                  –    18.4k  unpriced !     4 min
 
        ! nova-9 has no price: 21.0k tokens unpriced, not in the cost. Add a price or
        an alias to pricing.overrides.json.
@@ -66,10 +66,10 @@ describe('renderView', () => {
        today 1,204 requests · 38.2M tokens · cache 91 %
        tokens/min ▇█▁▂▃▅▆▇█▁▂▃▅▆▇█▁▂▃▅ · last 20 min, peak 60.0k
 
-         project           model                   cost      last
-       ▸ acme/api          opus-5-5 +1          $1.92         2 s
-         日本語プロジェ…   sonnet-5-5           $1.15 !     1 min
-         (no project)      nova-9            unpriced !     4 min
+         project             model                  cost      last
+       ▸ acme/api / fix-re…  opus-5-5 +1         $1.92         2 s
+         日本語プロジェクト  sonnet-5-5          $1.15 !     1 min
+         (no project)        nova-9           unpriced !     4 min
 
        ! nova-9 has no price: 21.0k tokens unpriced, not in the
        cost. Add a price or an alias to pricing.overrides.json.
@@ -94,7 +94,7 @@ describe('renderView', () => {
        last 20 min, peak 60.0k
 
          project                cost      last
-       ▸ acme/api            $1.92         2 s
+       ▸ acme/api / fix…     $1.92         2 s
          日本語プロジェ…     $1.15 !     1 min
          (no project)     unpriced !     4 min
 
@@ -178,8 +178,8 @@ describe('renderView', () => {
     expect(rendered(busyState(), {columns: 80, rows: 8})).toMatchInlineSnapshot(`
       "
        today $14.82 + 21.0k tokens unpriced   this run $3.07 in 12 min   now $5.40/h
-         project            model              requests      out        cost      last
-       ▸ acme/api           opus-5-5 +1              41    18.4k     $1.92         2 s
+         project             model            requests      out        cost      last
+       ▸ acme/api / fix-re…  opus-5-5 +1            41    18.4k     $1.92         2 s
          … 2 more sessions
        ! nova-9 has no price: 21.0k tokens unpriced, not in the cost. Add a price or
        an alias to pricing.overrides.json.
@@ -316,6 +316,7 @@ const anySession: fc.Arbitrary<SessionView> = fc.record({
   sessionId: anyText,
   user: fc.option(anyText),
   project: fc.option(anyText),
+  branch: fc.option(anyText),
   model: fc.option(anyText),
   otherModels: fc.nat(),
   requests: fc.option(anyTokens),

@@ -8,6 +8,7 @@ export function sessionView(changes: Partial<SessionView> = {}): SessionView {
     sessionId: '1f2e3d4c-5b6a-4978-8695-a4b3c2d1e0f9',
     user: 'ada@example.com',
     project: 'acme/api',
+    branch: 'fix-retry',
     model: 'claude-opus-5-5',
     otherModels: 0,
     requests: 41,
@@ -77,6 +78,7 @@ export function busyState(): ViewState {
       sessionView({
         user: 'linus@example.com',
         project: '日本語プロジェクト',
+        branch: null,
         model: 'claude-sonnet-5-5',
         requests: 87,
         estimatedUsd: 1.15,
@@ -87,6 +89,7 @@ export function busyState(): ViewState {
         ...unpriced,
         user: null,
         project: null,
+        branch: null,
         model: 'nova-9',
         requests: null,
         lastSeenMs: nowMs - 240_000,
