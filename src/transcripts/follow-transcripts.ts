@@ -1,5 +1,5 @@
 import {statSync} from 'node:fs'
-import {relative} from 'node:path'
+import {relative, sep} from 'node:path'
 import {setImmediate as nextTurn} from 'node:timers/promises'
 import type {TranscriptFile} from '../store/transcript-file.ts'
 import {bytesToRead, chooseFiles} from './choose-files.ts'
@@ -41,6 +41,7 @@ const READ_HERE = {bytes: 256 * 1024, files: 8}
 const SLICE_MS = 10
 /** How long a file that could not be opened is left alone. */
 const FAILED_MS = 60_000
+const SAID_LIMIT = 1_000
 
 /**
  * Follows transcripts as they are written: the system tells of changes, and a look at every file now and then
@@ -134,7 +135,7 @@ export class TranscriptFollower {
 
   /** A change that the system tells of. */
   private changed(path: string): void {
-    const root = this.roots.find(folder => path.startsWith(folder))
+    const root = this.roots.find(folder => path.startsWith(folder + sep))
     if (root === undefined) return
     if (path.endsWith('.jsonl')) this.changedFiles.set(path, {root, relativePath: relative(root, path)})
     // A new folder may have been filled before it is watched.
@@ -171,6 +172,8 @@ export class TranscriptFollower {
         this.failedAtMs.set(failed.found.path, performance.now())
       const key = `${problem.path} ${problem.line} ${problem.text}`
       if (this.said.has(key)) continue
+      // A file that is damaged again and again must not fill the memory of a process that runs for weeks.
+      if (this.said.size >= SAID_LIMIT) this.said.clear()
       this.said.add(key)
       this.options.onProblem(problem)
     }

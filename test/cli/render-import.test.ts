@@ -40,6 +40,16 @@ describe('what an import says', () => {
     )
   })
 
+  it('is that there is nothing to count', () => {
+    const files = {found: 0, read: 0, unchanged: 0, failed: 0}
+    expect(renderImport(result({files}))).toBe('No transcripts below /home/dev/.claude/projects.')
+  })
+
+  it('does not call what it could not read counted', () => {
+    const files = {found: 3, read: 0, unchanged: 2, failed: 1}
+    expect(renderImport(result({files}))).toBe('Nothing new in 2 files: what they tell is counted.')
+  })
+
   it('is how far it came when it was stopped', () => {
     const files = {found: 5000, read: 120, unchanged: 4500, failed: 1}
     expect(renderImport(result({files, interrupted: true}))).toMatchInlineSnapshot(`

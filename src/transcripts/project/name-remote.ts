@@ -7,21 +7,24 @@ const HOST_PREFIX = /^(?:v3|scm)\/(?=[^/]+\/[^/]+)/
  * `undefined` when the URL names no repository.
  */
 export function nameRemote(url: string): string | undefined {
-  const text = url.trim()
-  const schemed = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/i.exec(text)
+  const text = url.trim().replace(/[?#].*$/s, '')
+  const schemed = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/is.exec(text)
   if (schemed?.[1]?.toLowerCase() === 'file') return lastPart(schemed[2] ?? '')
-  // What follows the host; a `@` or `/` in a password is written %40 or %2F.
-  if (schemed) return namePath((schemed[2] ?? '').replace(/^[^/]*/, ''))
+  if (schemed) return namePath(withoutUser(schemed[2] ?? '').replace(/^[^/]*/, ''))
   if (/^[a-z]:[\\/]|^[./~\\]/i.test(text)) return lastPart(text)
-  // Without a scheme: `user@host:owner/name`, where a user may hold a colon, and `[user@host:port]:owner/name`.
-  const bracketed = /^\[[^\]]*\]:(.*)$/.exec(text)
-  if (bracketed) return namePath(bracketed[1] ?? '')
-  const host = /^(?:[^/]*@)?[^/:@]+:(.*)$/.exec(text)
-  return host ? namePath(host[1] ?? '') : lastPart(text)
+  // Without a scheme: `user@host:owner/name`, or `[user@host:port]:owner/name`.
+  const address = withoutUser(text)
+  const path = /^[^/:\]]+(?::\d+)?\]?:(.*)$/s.exec(address)?.[1]
+  return path === undefined ? lastPart(address) : namePath(path)
+}
+
+/** Nothing before the last `@`: a password may hold any sign, and an owner's name hardly that one. */
+function withoutUser(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1)
 }
 
 function namePath(path: string): string | undefined {
-  const parts = trimmed(path.replace(/[?#].*$/s, ''))
+  const parts = trimmed(path)
     .replace(HOST_PREFIX, '')
     .split('/')
     // Azure DevOps writes organisation/project/_git/name.

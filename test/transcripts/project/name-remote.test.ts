@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
 import {nameRemote} from '../../../src/transcripts/project/name-remote.ts'
 
@@ -43,6 +44,9 @@ describe('the name of a remote', () => {
     'https://git.example/acme/shop.git?token=geheim',
     'https://git.example/acme/shop#geheim',
     'https://me:ge@heim@git.example/acme/shop.git',
+    'https://me:ge/heim@git.example/acme/shop.git',
+    'me:ge/heim@git.example:acme/shop.git',
+    '[me:geheim@git.example:22]:acme/shop.git',
   ])('holds no credentials: %s', url => {
     expect(nameRemote(url)).toBe('acme/shop')
   })
@@ -57,5 +61,15 @@ describe('the name of a remote', () => {
     'file://',
   ])('is not known when the URL names no repository: "%s"', url => {
     expect(nameRemote(url)).toBeUndefined()
+  })
+
+  it('holds none of any user and password', () => {
+    const word = fc.string({minLength: 1}).filter(text => !/[?#\r\n]/.test(text))
+    fc.assert(
+      fc.property(word, word, (user, password) => {
+        expect(nameRemote(`https://${user}:${password}@git.example/acme/shop.git`)).toBe('acme/shop')
+        expect(nameRemote(`ssh://${user}:${password}@git.example:22/acme/shop.git`)).toBe('acme/shop')
+      }),
+    )
   })
 })
