@@ -4,6 +4,7 @@ import type {Context, TokenCounts, UsageEvent} from '../../usage/usage-event.ts'
 import {isRecord, type JsonRecord} from './json-record.ts'
 import {readCounts} from './read-counts.ts'
 import {readInstant} from './read-instant.ts'
+import {readName} from './read-name.ts'
 
 /** A request, and what ranks its line among others that tell of the same message. */
 export type RequestLine = {
@@ -71,10 +72,6 @@ function readTool(line: JsonRecord): string | undefined {
   const server = readName(line.attributionMcpServer)
   const tool = readName(line.attributionMcpTool)
   return tool === undefined || server === undefined ? tool : readText(`${server}/${tool}`)
-}
-
-function readName(value: unknown): string | undefined {
-  return typeof value === 'string' ? readText(value) : undefined
 }
 
 function isEmpty(counts: TokenCounts): boolean {

@@ -1,6 +1,6 @@
-import {readText} from '../../usage/read-text.ts'
 import type {JsonRecord} from './json-record.ts'
 import {readInstant} from './read-instant.ts'
+import {readName} from './read-name.ts'
 
 /** Where and when a line was written, in the line's own words. */
 export type Whereabouts = {
@@ -26,8 +26,4 @@ export function readWhereabouts(line: JsonRecord): Whereabouts {
     clientVersion: readName(line.version),
     isSidechain: line.isSidechain === true,
   }
-}
-
-function readName(value: unknown): string | undefined {
-  return typeof value === 'string' ? readText(value) : undefined
 }
