@@ -8,9 +8,11 @@ import type {FoundFile} from './found-file.ts'
 import {KnownFiles} from './known-files.ts'
 import {readInWorker} from './read-in-worker.ts'
 import {readTranscripts} from './read-transcripts.ts'
+import {SaidProblems} from './said-problems.ts'
 import {type Scanned, scanInSteps} from './scan-transcripts.ts'
 import type {TranscriptBatch, TranscriptProblem} from './transcript-batch.ts'
 import type {FileToRead} from './transcript-reader.ts'
+import {WakeableSleep} from './wakeable-sleep.ts'
 import {findTranscript} from './walk-transcripts.ts'
 
 export type FollowOptions = {
@@ -41,7 +43,6 @@ const READ_HERE = {bytes: 256 * 1024, files: 8}
 const SLICE_MS = 10
 /** How long a file that could not be opened is left alone. */
 const FAILED_MS = 60_000
-const SAID_LIMIT = 1_000
 
 /**
  * Follows transcripts as they are written: the system tells of changes, and a look at every file now and then
@@ -51,18 +52,19 @@ export class TranscriptFollower {
   private readonly options: FollowOptions
   private readonly known: KnownFiles
   private readonly watches = new FolderWatches(path => this.changed(path))
-  private readonly said = new Set<string>()
+  private readonly problems: SaidProblems
+  private readonly rest = new WakeableSleep()
   private readonly failedAtMs = new Map<string, number>()
   private roots: readonly string[] = []
   private changedFiles = new Map<string, {root: string; relativePath: string}>()
   private isLookDue = true
   private isStopped = false
-  private wake = () => {}
   private ended = Promise.resolve()
 
   constructor(options: FollowOptions) {
     this.options = options
     this.known = new KnownFiles(options.known)
+    this.problems = new SaidProblems(options.onProblem)
   }
 
   start(): void {
@@ -73,7 +75,7 @@ export class TranscriptFollower {
   async stop(): Promise<void> {
     this.isStopped = true
     this.watches.close()
-    this.wake()
+    this.rest.wake()
     await this.ended
   }
 
@@ -96,7 +98,8 @@ export class TranscriptFollower {
     for await (const batch of isLittle ? readHere(toRead) : this.readThere(toRead)) {
       await this.options.keep(batch)
       for (const file of batch.files) this.known.add(file)
-      this.tell(batch.problems, toRead)
+      this.leaveAlone(toRead, batch.problems)
+      this.problems.tell(batch.problems)
       if (this.isStopped) return
     }
   }
@@ -110,7 +113,7 @@ export class TranscriptFollower {
     )
     // What came into a folder after it was looked at and before it was watched is found by one more look.
     if (!this.isStopped) this.isLookDue = this.watches.set(folders)
-    this.tell(problems, [])
+    this.problems.tell(problems)
     return {files, inodes}
   }
 
@@ -141,42 +144,22 @@ export class TranscriptFollower {
     // A new folder may have been filled before it is watched.
     else if (!this.watches.has(path) && isFolder(path)) this.isLookDue = true
     else return
-    this.wake()
+    this.rest.wake()
   }
 
   private async untilDue(): Promise<void> {
     const isDue = () => this.isStopped || this.isLookDue || this.changedFiles.size > 0
-    await this.sleep(this.options.pollMs ?? POLL_MS, isDue)
+    await this.rest.sleep(this.options.pollMs ?? POLL_MS, isDue)
     // Nothing was told of: time to look.
     if (!isDue()) this.isLookDue = true
-    await this.sleep(SETTLE_MS, () => this.isStopped)
+    await this.rest.sleep(SETTLE_MS, () => this.isStopped)
   }
 
-  /** Until so much time has passed, or `isEnough` when it is woken. */
-  private sleep(delayMs: number, isEnough: () => boolean): Promise<void> {
-    if (isEnough()) return Promise.resolve()
-    return new Promise(resolve => {
-      const timer = setTimeout(resolve, delayMs)
-      this.wake = () => {
-        if (!isEnough()) return
-        clearTimeout(timer)
-        resolve()
-      }
-    })
-  }
-
-  private tell(problems: readonly TranscriptProblem[], files: readonly FileToRead[]): void {
-    for (const problem of problems) {
-      const failed = files.find(({found}) => found.relativePath === problem.path)
-      if (failed !== undefined && problem.line === undefined)
-        this.failedAtMs.set(failed.found.path, performance.now())
-      const key = `${problem.path} ${problem.line} ${problem.text}`
-      if (this.said.has(key)) continue
-      // A file that is damaged again and again must not fill the memory of a process that runs for weeks.
-      if (this.said.size >= SAID_LIMIT) this.said.clear()
-      this.said.add(key)
-      this.options.onProblem(problem)
-    }
+  /** What could not be opened is not tried again at each look. */
+  private leaveAlone(files: readonly FileToRead[], problems: readonly TranscriptProblem[]): void {
+    const failed = new Set(problems.flatMap(({path, line}) => (line === undefined ? [path] : [])))
+    for (const {found} of files)
+      if (failed.has(found.relativePath)) this.failedAtMs.set(found.path, performance.now())
   }
 }
 

@@ -37,10 +37,10 @@ export function* walkTranscripts(root: string, visited: Set<string>): Generator<
   }
 }
 
-/** `undefined` when there is no such file. */
+/** `undefined` when there is no such file, or it cannot be looked at, as a walk would say. */
 export function findTranscript(root: string, relativePath: string): FoundFile | undefined {
   const path = root + sep + relativePath
-  const stats = statSync(path, IF_THERE)
+  const stats = statIfAllowed(path)
   return stats?.isFile() ? describeFile(path, relativePath, stats) : undefined
 }
 
@@ -86,12 +86,17 @@ function failed(path: string, error: unknown, {problems}: Walked): void {
 
 /** Whether another walk has been here. A root that cannot be looked at is listed all the same, to say why. */
 function isWalked(root: string, visited: Set<string>): boolean {
+  const stats = statIfAllowed(root)
+  return stats !== undefined && !isNew(stats, visited)
+}
+
+function statIfAllowed(path: string): Stats | undefined {
   try {
-    const stats = statSync(root, IF_THERE)
-    return stats !== undefined && !isNew(stats, visited)
+    return statSync(path, IF_THERE)
   } catch (error) {
-    describeFileError(error) // What is no failure of the file system goes on.
-    return false
+    // Throws on what is no failure of the file system.
+    describeFileError(error)
+    return undefined
   }
 }
 
