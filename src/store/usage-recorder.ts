@@ -57,12 +57,13 @@ export class UsageRecorder {
     const changes = new Changes()
     for (const sighting of batch.sessions) this.sessions.sighted(sighting)
     const moved = (batch.places ?? []).flatMap(sighting => this.places.sighted(sighting) ?? [])
+    // First: the requests of this batch find their place by themselves.
+    for (const [session, fromMs] of earliestMoves(moved))
+      this.apply(this.requests.move(session, fromMs), changes)
     for (const event of batch.events) {
       this.replaceMetrics(event)
       this.apply(this.requests.see(event), changes)
     }
-    for (const [session, fromMs] of earliestMoves(moved))
-      this.apply(this.requests.move(session, fromMs), changes)
     for (const point of batch.points) this.recordPoint(point)
     const apiErrors = batch.apiErrors.filter(error => this.recordError(error))
     return {...changes.summary, apiErrors}
