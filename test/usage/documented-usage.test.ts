@@ -1,38 +1,11 @@
-import {readdirSync, readFileSync} from 'node:fs'
-import {join} from 'node:path'
-import * as v from 'valibot'
 import {describe, expect, it} from 'vitest'
-import {decodeJson} from '../../src/otlp/decode-json.ts'
-import {decodeProtobuf} from '../../src/otlp/decode-protobuf.ts'
-import type {DecodedBatch} from '../../src/otlp/records.ts'
 import {normalizeBatch} from '../../src/usage/normalize-batch.ts'
-import {WANTED} from '../../src/usage/sources.ts'
-import {fromJsonBody} from '../otlp/arbitrary-requests.ts'
-import {encodeRequest} from '../support/otlp-proto.ts'
+import {decodeSent, documentedTelemetry, type SentBody} from '../support/dialect-fixtures.ts'
 
-const FOLDER = join(import.meta.dirname, '..', 'fixtures', 'documented')
 const RECEIVED_MS = 1_795_600_060_000
 
-const documentedSchema = v.object({
-  madeFrom: v.string(),
-  says: v.string(),
-  batches: v.array(
-    v.object({signal: v.picklist(['logs', 'metrics', 'traces']), body: v.record(v.string(), v.unknown())}),
-  ),
-  usage: v.array(v.record(v.string(), v.unknown())),
-  points: v.optional(v.array(v.record(v.string(), v.unknown())), []),
-  errors: v.optional(v.number(), 0),
-})
-
-const documented = readdirSync(FOLDER)
-  .filter(file => file.endsWith('.json'))
-  .map(file => ({
-    name: file.replace('.json', ''),
-    ...v.parse(documentedSchema, JSON.parse(readFileSync(join(FOLDER, file), 'utf8'))),
-  }))
-
-function usageOf(batches: readonly DecodedBatch[]) {
-  const usage = batches.map(batch => normalizeBatch(batch, RECEIVED_MS))
+function usageIn(bodies: readonly SentBody[]) {
+  const usage = bodies.map(sent => normalizeBatch(decodeSent(sent, sent.body), RECEIVED_MS))
   return {
     events: usage.flatMap(({events}) => events),
     points: usage.flatMap(({points}) => points),
@@ -41,30 +14,24 @@ function usageOf(batches: readonly DecodedBatch[]) {
   }
 }
 
-describe.each(documented)('telemetry as documented of $name', ({batches, usage, points, errors}) => {
-  const decoded = batches.map(({signal, body}) => decodeJson(signal, body, WANTED))
+describe.each(documentedTelemetry())('telemetry as documented of $name', fixture => {
+  const {inJson, inProtobuf, usage, points, errors} = fixture
 
   it('tells of the requests that it describes, and of nothing else', () => {
-    expect(usageOf(decoded)).toMatchObject({events: usage, points, errors, unreadable: 0})
+    expect(usageIn(inJson)).toMatchObject({events: usage, points, errors, unreadable: 0})
   })
 
   it('tells the same in protobuf', () => {
-    const encoded = batches.map(({signal, body}) =>
-      decodeProtobuf(signal, encodeRequest(signal, fromJsonBody(JSON.stringify(body))), WANTED),
-    )
-    expect(usageOf(encoded)).toEqual(usageOf(decoded))
+    expect(usageIn(inProtobuf)).toEqual(usageIn(inJson))
   })
 
   it('leaves what was said in it behind in the decoder', () => {
-    const kept = JSON.stringify(
-      decoded.flatMap(({groups}) => groups.flatMap(({records}) => records.map(held))),
-    )
-    expect(kept).not.toContain('secret')
+    const decoded = [...inJson, ...inProtobuf].map(sent => decodeSent(sent, sent.body))
+    expect(JSON.stringify(decoded, writable)).not.toContain('secret')
   })
 })
 
-function held({attributes, ...record}: {attributes: ReadonlyMap<string, unknown>}): unknown {
-  return JSON.parse(
-    JSON.stringify([[...attributes], record], (_, value) => (typeof value === 'bigint' ? `${value}` : value)),
-  )
+function writable(_: string, value: unknown): unknown {
+  if (value instanceof Map) return [...value]
+  return typeof value === 'bigint' ? String(value) : value
 }

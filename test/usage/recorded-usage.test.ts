@@ -1,37 +1,7 @@
-import {readdirSync, readFileSync} from 'node:fs'
-import {join} from 'node:path'
-import * as v from 'valibot'
 import {describe, expect, it} from 'vitest'
-import {decodeJson} from '../../src/otlp/decode-json.ts'
-import {decodeProtobuf} from '../../src/otlp/decode-protobuf.ts'
 import {normalizeBatch} from '../../src/usage/normalize-batch.ts'
-import {WANTED} from '../../src/usage/sources.ts'
 import type {Source, UsageBatch, UsageEvent} from '../../src/usage/usage-event.ts'
-
-const FOLDER = join(import.meta.dirname, '..', 'fixtures', 'emitters')
-
-const truthSchema = v.object({
-  served: v.array(
-    v.object({
-      requestId: v.string(),
-      status: v.number(),
-      messageId: v.optional(v.string()),
-      model: v.optional(v.string()),
-      usage: v.optional(v.looseObject({})),
-    }),
-  ),
-})
-
-const usageSchema = v.object({
-  input_tokens: v.number(),
-  output_tokens: v.number(),
-  cache_read_input_tokens: v.number(),
-  cache_creation_input_tokens: v.number(),
-  cache_creation: v.optional(
-    v.object({ephemeral_5m_input_tokens: v.number(), ephemeral_1h_input_tokens: v.number()}),
-    {ephemeral_5m_input_tokens: 0, ephemeral_1h_input_tokens: 0},
-  ),
-})
+import {decodeSent, recordedBodies, recordedEmitters, servedTo} from '../support/dialect-fixtures.ts'
 
 /** What an emitter can tell of what was served. */
 type Sees = {
@@ -55,32 +25,13 @@ const SEES: Readonly<Record<string, Sees>> = {
   'vercel-ai-7.0.173': {source: 'gen-ai', cache: true, ids: ['messageId']},
 }
 
-function usageIn(emitter: string): UsageBatch {
-  const folder = join(FOLDER, emitter)
-  const batches = readdirSync(folder)
-    .filter(file => file !== 'truth.json')
-    .map(file => {
-      const bytes = readFileSync(join(folder, file))
-      return file.endsWith('.json')
-        ? decodeJson('traces', JSON.parse(bytes.toString()), WANTED)
-        : decodeProtobuf('traces', bytes, WANTED)
-    })
-  const usage = batches.map(batch => normalizeBatch(batch, 0))
+function usageIn(emitter: string): Pick<UsageBatch, 'events' | 'apiErrors' | 'unreadable'> {
+  const usage = recordedBodies(emitter).map(sent => normalizeBatch(decodeSent(sent, sent.body), 0))
   return {
     events: usage.flatMap(({events}) => events),
-    points: usage.flatMap(({points}) => points),
     apiErrors: usage.flatMap(({apiErrors}) => apiErrors),
-    sessions: usage.flatMap(({sessions}) => sessions),
     unreadable: usage.reduce((sum, {unreadable}) => sum + unreadable, 0),
   }
-}
-
-function truthOf(emitter: string) {
-  const {served} = v.parse(truthSchema, JSON.parse(readFileSync(join(FOLDER, emitter, 'truth.json'), 'utf8')))
-  const answered = served.flatMap(({usage, ...call}) =>
-    usage === undefined ? [] : [{...call, usage: v.parse(usageSchema, usage)}],
-  )
-  return {answered, refused: served.filter(({status}) => status >= 400)}
 }
 
 function countsOf({inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens}: UsageEvent) {
@@ -93,7 +44,7 @@ function byInput<T extends {inputTokens: number}>(counts: readonly T[]): T[] {
 
 describe.each(Object.entries(SEES))('what %s exported', (emitter, sees) => {
   const {events, apiErrors, unreadable} = usageIn(emitter)
-  const {answered, refused} = truthOf(emitter)
+  const {answered, refused} = servedTo(emitter)
 
   it('tells of each answer once, with the tokens that it can tell', () => {
     const truth = answered.map(({usage}) => ({
@@ -131,14 +82,16 @@ describe.each(Object.entries(SEES))('what %s exported', (emitter, sees) => {
   })
 
   it('tells how long a cache write lives only where it can', () => {
-    const truth = answered.map(({usage}) => (sees.split ? usage.cache_creation.ephemeral_1h_input_tokens : 0))
+    const truth = answered.map(({usage}) =>
+      sees.split ? (usage.cache_creation?.ephemeral_1h_input_tokens ?? 0) : 0,
+    )
     expect(events.map(event => event.cacheWrite1hTokens).toSorted()).toEqual(truth.toSorted())
   })
 })
 
 describe('one instrumentation around another', () => {
   const {events} = usageIn('openinference-js-around-sdk-0.2.8')
-  const {answered} = truthOf('openinference-js-around-sdk-0.2.8')
+  const {answered} = servedTo('openinference-js-around-sdk-0.2.8')
 
   it('tells of each answer twice, and the outer span is known as the inner one’s parent', () => {
     expect(events).toHaveLength(2 * answered.length)
@@ -152,8 +105,7 @@ describe('one instrumentation around another', () => {
 })
 
 it('every recorded emitter is held against its truth', () => {
-  const folders = readdirSync(FOLDER, {withFileTypes: true}).filter(entry => entry.isDirectory())
-  expect(folders.map(({name}) => name).toSorted()).toEqual(
+  expect(recordedEmitters().toSorted()).toEqual(
     [...Object.keys(SEES), 'openinference-js-around-sdk-0.2.8'].toSorted(),
   )
 })
