@@ -27,11 +27,18 @@ export function createContextReader(resource: Attributes): (record: Attributes) 
   const attributes = readUserAttributes(resource)
   const known = new Map<string, Context>()
   return record => {
-    const key = JSON.stringify(CONTEXT_ATTRIBUTES.map(name => readText(record.get(name))))
+    const key = contextKey(record)
     const context = known.get(key) ?? readContext(record, resource, attributes)
     known.set(key, context)
     return context
   }
+}
+
+/** No text that is read holds a NUL or is empty. */
+function contextKey(record: Attributes): string {
+  let key = ''
+  for (const name of CONTEXT_ATTRIBUTES) key += `${readText(record.get(name)) ?? ''}\0`
+  return key
 }
 
 function readContext(record: Attributes, resource: Attributes, attributes: Context['attributes']): Context {

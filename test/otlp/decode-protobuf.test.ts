@@ -4,6 +4,7 @@ import {OtlpDecodeError} from '../../src/otlp/decode-error.ts'
 import {decodeProtobuf} from '../../src/otlp/decode-protobuf.ts'
 import type {DecodedBatch, LogRecord, RecordGroup, Signal, Span} from '../../src/otlp/records.ts'
 import {bearsMark, type WantedRecords} from '../../src/otlp/wanted.ts'
+import {documentedTelemetry, recordedBodies, recordedEmitters} from '../support/dialect-fixtures.ts'
 import {encodeRequest, requestType} from '../support/otlp-proto.ts'
 import {arbitraryRequests} from './arbitrary-requests.ts'
 import {capturedBodies} from './captured-bodies.ts'
@@ -68,6 +69,18 @@ describe('decodeProtobuf on captured bodies', () => {
     const batch = decodeProtobuf(signal, bytes)
     expect(batch).toEqual(recordsByReflection(signal, bytes))
     expect(decodeProtobuf(signal, bytes, someWanted)).toEqual(onlyWanted(batch))
+  })
+})
+
+describe('decodeProtobuf on what other emitters send', () => {
+  const recorded = recordedEmitters().flatMap(name => recordedBodies(name).map(sent => ({name, ...sent})))
+  const documented = documentedTelemetry().flatMap(({name, inProtobuf}) =>
+    inProtobuf.map(sent => ({name, ...sent})),
+  )
+  const sent = [...recorded, ...documented].filter(({encoding}) => encoding === 'protobuf')
+
+  it.each(sent)('reads $signal of $name as reflection does', ({signal, body}) => {
+    expect(decodeProtobuf(signal, body)).toEqual(recordsByReflection(signal, body))
   })
 })
 

@@ -4,11 +4,23 @@ import {OtlpDecodeError} from '../../src/otlp/decode-error.ts'
 import {decodeJson} from '../../src/otlp/decode-json.ts'
 import {decodeProtobuf} from '../../src/otlp/decode-protobuf.ts'
 import {detectJsonSignal, detectProtobufSignal} from '../../src/otlp/detect-signal.ts'
+import type {OtlpEncoding} from '../../src/otlp/otlp-encoding.ts'
 import {parseJsonBody} from '../../src/otlp/parse-json-body.ts'
 import type {Signal} from '../../src/otlp/records.ts'
+import {normalizeBatch} from '../../src/usage/normalize-batch.ts'
+import {WANTED} from '../../src/usage/sources.ts'
+import {documentedTelemetry, recordedBodies, recordedEmitters} from '../support/dialect-fixtures.ts'
 import {capturedBodies} from './captured-bodies.ts'
 
 const signals: readonly Signal[] = ['logs', 'metrics', 'traces']
+
+/** Bodies of real clients and emitters, and of those that were made from documentation. */
+function sentIn(encoding: OtlpEncoding): Buffer[] {
+  const recorded = recordedEmitters().flatMap(recordedBodies)
+  const documented = documentedTelemetry().flatMap(({inJson, inProtobuf}) => [...inJson, ...inProtobuf])
+  const dialects = [...recorded, ...documented].filter(sent => sent.encoding === encoding)
+  return [...capturedBodies(encoding).map(({bytes}) => bytes), ...dialects.map(({body}) => body)]
+}
 
 /** Runs `decode`; anything that it throws but an OtlpDecodeError fails the test. */
 function expectDecodedOrRefused(decode: () => unknown): void {
@@ -20,17 +32,23 @@ function expectDecodedOrRefused(decode: () => unknown): void {
 }
 
 function expectProtobufSurvived(bytes: Uint8Array): void {
-  for (const signal of signals) expectDecodedOrRefused(() => decodeProtobuf(signal, bytes))
+  for (const signal of signals) {
+    expectDecodedOrRefused(() => decodeProtobuf(signal, bytes))
+    expectDecodedOrRefused(() => normalizeBatch(decodeProtobuf(signal, bytes, WANTED), 0))
+  }
   expect([...signals, undefined]).toContain(detectProtobufSignal(bytes))
 }
 
 function expectJsonSurvived(body: unknown): void {
-  for (const signal of signals) expectDecodedOrRefused(() => decodeJson(signal, body))
+  for (const signal of signals) {
+    expectDecodedOrRefused(() => decodeJson(signal, body))
+    expectDecodedOrRefused(() => normalizeBatch(decodeJson(signal, body, WANTED), 0))
+  }
   expect([...signals, undefined]).toContain(detectJsonSignal(body))
 }
 
 describe('protobuf decoding', () => {
-  const captured = fc.constantFrom(...capturedBodies('protobuf').map(body => body.bytes))
+  const captured = fc.constantFrom(...sentIn('protobuf'))
 
   it('survives random bytes', () => {
     fc.assert(fc.property(fc.uint8Array({maxLength: 200}), expectProtobufSurvived), {numRuns: 1000})
@@ -73,7 +91,7 @@ describe('protobuf decoding', () => {
 })
 
 describe('JSON decoding', () => {
-  const captured = fc.constantFrom(...capturedBodies('json').map(body => body.bytes))
+  const captured = fc.constantFrom(...sentIn('json'))
 
   it('survives any JSON', () => {
     fc.assert(fc.property(fc.jsonValue(), expectJsonSurvived))

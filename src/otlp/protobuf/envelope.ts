@@ -73,7 +73,8 @@ function readScopeRecords<T>(reader: Reader, resource: Attributes, reading: Enve
   }
   const wanted = reading.wanted.scope(scope.name, resource)
   if (wanted !== undefined && holdsText(reader, from, wanted.mark)) {
-    for (const recordAt of recordsAt) readOne(reader, recordAt, {...reading, wanted})
+    const ofScope = {...reading, wanted}
+    for (const recordAt of recordsAt) readOne(reader, recordAt, ofScope)
     reading.sink.closeGroup({resource, scope})
   }
   reader.len = outerEnd
