@@ -3,6 +3,7 @@ import {normalizeBatch} from '../../src/usage/normalize-batch.ts'
 import {
   decodeSent,
   documentedTelemetry,
+  RECORDED_METRICS,
   recordedBodies,
   recordedEmitters,
   type SentBody,
@@ -39,5 +40,15 @@ describe('several accounts of one request', () => {
     const bodies = documentedTelemetry().find(fixture => fixture.name === name)?.inJson ?? []
     const once = {requests: 1, inputTokens: 7, outputTokens: 51}
     for (const order of [bodies, bodies.toReversed()]) expect(await totalsOf(order)).toEqual(once)
+  })
+})
+
+it('cumulative token histograms of an application without requests count once, however often they come', async () => {
+  const [, ...cumulative] = recordedBodies(RECORDED_METRICS)
+  // The same 408 and 64 tokens in two meters: one with explicit buckets, one with exponential ones.
+  expect(await totalsOf([...cumulative, ...cumulative])).toEqual({
+    requests: 0,
+    inputTokens: 2 * 408,
+    outputTokens: 2 * 64,
   })
 })

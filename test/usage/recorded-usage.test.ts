@@ -1,12 +1,19 @@
 import {describe, expect, it} from 'vitest'
 import {normalizeBatch} from '../../src/usage/normalize-batch.ts'
 import type {Source, UsageBatch, UsageEvent} from '../../src/usage/usage-event.ts'
-import {decodeSent, recordedBodies, recordedEmitters, servedTo} from '../support/dialect-fixtures.ts'
+import {
+  decodeSent,
+  RECORDED_METRICS,
+  recordedBodies,
+  recordedEmitters,
+  servedTo,
+} from '../support/dialect-fixtures.ts'
 
 /** What an emitter can tell of what was served. */
 type Sees = {
   readonly source: Source
-  readonly cache?: boolean
+  /** All cached tokens; or of these messages alone those that were read. */
+  readonly cache?: true | readonly string[]
   readonly split?: boolean
   readonly ids?: readonly ('requestId' | 'messageId')[]
 }
@@ -21,6 +28,7 @@ const SEES: Readonly<Record<string, Sees>> = {
   'openllmetry-js-0.27.0': {source: 'openllmetry', cache: true},
   'openllmetry-bedrock-js-0.27.0': {source: 'openllmetry'},
   'openinference-js-0.2.8': {source: 'openinference', cache: true},
+  'vercel-ai-5.0.277': {source: 'gen-ai', cache: ['msg_fixture_05'], ids: ['messageId']},
   'vercel-ai-6.0.326': {source: 'gen-ai', cache: true, ids: ['messageId']},
   'vercel-ai-7.0.173': {source: 'gen-ai', cache: true, ids: ['messageId']},
 }
@@ -47,11 +55,12 @@ describe.each(Object.entries(SEES))('what %s exported', (emitter, sees) => {
   const {answered, refused} = servedTo(emitter)
 
   it('tells of each answer once, with the tokens that it can tell', () => {
-    const truth = answered.map(({usage}) => ({
+    const truth = answered.map(({usage, messageId = ''}) => ({
       inputTokens: usage.input_tokens,
       outputTokens: usage.output_tokens,
-      cacheReadTokens: sees.cache ? usage.cache_read_input_tokens : 0,
-      cacheWriteTokens: sees.cache ? usage.cache_creation_input_tokens : 0,
+      cacheReadTokens:
+        sees.cache === true || sees.cache?.includes(messageId) ? usage.cache_read_input_tokens : 0,
+      cacheWriteTokens: sees.cache === true ? usage.cache_creation_input_tokens : 0,
     }))
     expect(byInput(events.map(countsOf))).toEqual(byInput(truth))
     expect(unreadable).toBe(0)
@@ -108,4 +117,19 @@ it('every recorded emitter is held against its truth', () => {
   expect(recordedEmitters().toSorted()).toEqual(
     [...Object.keys(SEES), 'openinference-js-around-sdk-0.2.8'].toSorted(),
   )
+})
+
+describe('token histograms that OpenTelemetry’s SDK exported', () => {
+  it.each([
+    [0, 'delta'],
+    [1, 'cumulative'],
+    [2, 'cumulative'],
+  ])('body %i tells of %s sums, with explicit and exponential buckets', (index, temporality) => {
+    const sent = recordedBodies(RECORDED_METRICS)[index] ?? expect.fail('no such body')
+    const {points, unreadable} = normalizeBatch(decodeSent(sent, sent.body), 0)
+    const sums = [408, 64].map((value, at) => ({kind: at === 0 ? 'input' : 'output', value, temporality}))
+    expect(points).toMatchObject([...sums, ...sums])
+    expect(new Set(points.map(({series}) => series)).size).toBe(4)
+    expect(unreadable).toBe(0)
+  })
 })
