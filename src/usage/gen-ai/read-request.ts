@@ -68,16 +68,13 @@ type Seen = {
 
 function readRequest(seen: Seen, {source, input}: GenAiMeaning, around: RecordSurroundings): Reading {
   const {attributes} = seen.record
-  const model = firstText(attributes, MODEL)
   if (!isInference(attributes)) return {kind: 'nothing'}
   const counts = readGenAiCounts(attributes, input)
   if (counts === 'bad') return {kind: 'unreadable'}
-  const hasUsage = counts !== 'absent' && totalTokens(counts) > 0
+  // A stream that broke off has used what it says. Zeros stand for usage that was not received.
+  if (counts !== 'absent' && totalTokens(counts) > 0) return readEvent(seen, counts, source, around)
   const isError = seen.isError || attributes.has(ERROR_TYPE)
-  // A stream that broke off has used what it says; an error that says nothing has used nothing that is known.
-  if (isError && !hasUsage && model !== undefined) return readError(seen, source)
-  if (counts === 'absent') return {kind: 'nothing'}
-  return readEvent(seen, counts, source, around)
+  return isError && firstText(attributes, MODEL) !== undefined ? readError(seen, source) : {kind: 'nothing'}
 }
 
 function readEvent(seen: Seen, counts: TokenCounts, source: Source, around: RecordSurroundings): Reading {

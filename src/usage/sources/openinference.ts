@@ -6,6 +6,7 @@ import {readText} from '../read-text.ts'
 import {readUnixMs} from '../read-time.ts'
 import type {Reading, RecordSurroundings, SourceReader} from '../source-reader.ts'
 import {spanLinks} from '../span-links.ts'
+import {totalTokens} from '../total-tokens.ts'
 import {uncachedInput} from '../uncached-input.ts'
 
 const KIND = 'openinference.span.kind'
@@ -55,7 +56,7 @@ function readSpan(span: Span, around: RecordSurroundings): Reading {
   const sessionId = readText(attributes.get('session.id'))
   const model = firstText(attributes, MODEL)
   if (counts === 'bad') return {kind: 'unreadable'}
-  if (counts === 'absent') {
+  if (counts === 'absent' || totalTokens(counts) === 0) {
     if (span.statusCode !== 2) return {kind: 'nothing'}
     const statusCode = readCount(attributes.get(STATUS_CODE))
     return {kind: 'api-error', error: {source: 'openinference', sessionId, occurredAtMs, model, statusCode}}

@@ -81,9 +81,9 @@ describe('a span of the GenAI conventions', () => {
     ])
   })
 
-  it('without any tokens says nothing, as a stream without usage does', () => {
-    const none = {'gen_ai.usage.input_tokens': undefined, 'gen_ai.usage.output_tokens': undefined}
-    expect(fromSpan(chatSpan(none))).toMatchObject(NOTHING)
+  it.each([undefined, 0])('with %s tokens says nothing, as a stream without usage does', none => {
+    const span = chatSpan({'gen_ai.usage.input_tokens': none, 'gen_ai.usage.output_tokens': none})
+    expect(fromSpan(span)).toMatchObject(NOTHING)
   })
 
   it.each([-1, 'many', Number.NaN, 1e300, [1]])('with %o for a count is unreadable', bad => {

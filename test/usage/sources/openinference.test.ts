@@ -65,7 +65,9 @@ describe('a span of OpenInference', () => {
 
   it('without tokens says nothing, and one that failed is an error', () => {
     const none = {'llm.token_count.prompt': undefined, 'llm.token_count.completion': undefined}
-    expect(read(llmSpan(none))).toMatchObject({events: [], apiErrors: [], unreadable: 0})
+    const zeros = {'llm.token_count.prompt': 0, 'llm.token_count.completion': 0}
+    for (const values of [none, zeros])
+      expect(read(llmSpan(values))).toMatchObject({events: [], apiErrors: [], unreadable: 0})
     expect(read(llmSpan(none, {statusCode: 2})).apiErrors).toMatchObject([
       {source: 'openinference', model: 'claude-sonnet-5-5', occurredAtMs: AT_MS},
     ])
