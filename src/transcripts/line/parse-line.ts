@@ -1,4 +1,4 @@
-import {type JsonRecord, parseRecord} from './json-record.ts'
+import {isRecord, type JsonRecord, parseRecord} from './json-record.ts'
 
 const CONTENT = '"content":['
 const BEHIND_CONTENT = '],"stop_reason"'
@@ -13,7 +13,8 @@ export function parseLine(bytes: string): JsonRecord | undefined {
   // Quotes cannot stand in a JSON string, so this is the key. If it is one deeper in the content, too many
   // brackets are closed behind it, and what is left is no JSON.
   const cut = end < 0 ? undefined : parse(bytes.slice(0, begin + CONTENT.length) + bytes.slice(end))
-  return cut ?? parse(bytes)
+  // Where another member's content came first, the message was cut out with it.
+  return isRecord(cut?.message) ? cut : parse(bytes)
 }
 
 function parse(bytes: string): JsonRecord | undefined {
