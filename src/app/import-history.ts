@@ -82,7 +82,11 @@ async function readAndKeep(
   await ensureDirs(paths)
   const total = bytesToRead(files)
   const prices = await loadPrices()
-  const store = await UsageStore.open(paths.storeFile, {promptThresholds: promptThresholds(prices)})
+  const store = await UsageStore.open(paths.storeFile, {
+    promptThresholds: promptThresholds(prices),
+    // What a power cut took would be read again: progress is committed with what was read.
+    durability: 'process',
+  })
   const tell = () => {
     const {files: filesDone, bytes} = tally.progress
     onProgress({

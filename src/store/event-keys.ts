@@ -3,11 +3,15 @@ import {identifyRequest, parentKey, shapeKeys} from '../usage/request-identity.t
 import type {UsageEvent} from '../usage/usage-event.ts'
 import {narrowKey} from './narrow-key.ts'
 
+/** A record's identities are looked for first and kept right after. */
+const REMEMBERED_KEYS = 1_000
+
 /** Narrow keys by which events are found again; whoever finds one compares what it looked for with what is on file. */
 export class EventKeys {
   private readonly findEvents
   private readonly insertKey
   private readonly deleteKey
+  private readonly keys = new Map<string, number>()
 
   constructor(database: DatabaseSync) {
     this.findEvents = database.prepare('SELECT event FROM event_key WHERE key = ?')
@@ -16,11 +20,11 @@ export class EventKeys {
   }
 
   find(identity: string): number[] {
-    return this.findEvents.all(narrowKey(identity)).map(row => Number(row.event))
+    return this.findEvents.all(this.keyOf(identity)).map(row => Number(row.event))
   }
 
   add(identity: string, event: number): void {
-    this.insertKey.run(narrowKey(identity), event)
+    this.insertKey.run(this.keyOf(identity), event)
   }
 
   /** Everything that a sighting is found by. */
@@ -30,7 +34,16 @@ export class EventKeys {
 
   removeSighting(sighting: UsageEvent, event: number): void {
     for (const identity of identitiesOf(sighting, {byShape: true}))
-      this.deleteKey.run(narrowKey(identity), event)
+      this.deleteKey.run(this.keyOf(identity), event)
+  }
+
+  private keyOf(identity: string): number {
+    const known = this.keys.get(identity)
+    if (known !== undefined) return known
+    if (this.keys.size >= REMEMBERED_KEYS) this.keys.clear()
+    const key = narrowKey(identity)
+    this.keys.set(identity, key)
+    return key
   }
 }
 

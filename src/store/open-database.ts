@@ -13,18 +13,25 @@ const LOCK_TIMEOUT_MS = 2_000
 const CHECKPOINT_PAGES = 4_000
 
 /**
+ * What a commit outlives: the machine (`power`), or the process alone, for what can be read again from where it
+ * came. Either way a file is never left half written.
+ */
+export type Durability = 'power' | 'process'
+
+/**
  * Opens the store for writing and creates it where there is none, readable by its owner alone.
- * Every commit is on the disk before it is acknowledged (WAL, synchronous=FULL).
+ * Every commit is on the disk before it is acknowledged (WAL, synchronous=FULL), unless `durability` asks for less.
  * @throws StackspendError STORE_NEWER, STORE_CORRUPT, STORE_READ_ONLY, STORE_UNAVAILABLE
  */
-export function openDatabase(file: string): DatabaseSync {
+export function openDatabase(file: string, durability: Durability = 'power'): DatabaseSync {
   return described(file, () => {
     // SQLite gives its -wal and -shm files the mode of the database file.
     closeSync(openSync(file, 'a', 0o600))
     const database = new DatabaseSync(file, {timeout: LOCK_TIMEOUT_MS})
     return closedOnError(database, () => {
       prepareSchema(database, file)
-      database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -32000')
+      database.exec('PRAGMA journal_mode = WAL; PRAGMA cache_size = -32000')
+      database.exec(`PRAGMA synchronous = ${durability === 'power' ? 'FULL' : 'NORMAL'}`)
       database.exec('PRAGMA journal_size_limit = 16777216; PRAGMA temp_store = MEMORY')
       database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
     })

@@ -1,7 +1,7 @@
 import type {DatabaseSync} from 'node:sqlite'
 import type {UsageBatch} from '../usage/usage-event.ts'
 import {GroupCommit} from './group-commit.ts'
-import {openDatabase} from './open-database.ts'
+import {type Durability, openDatabase} from './open-database.ts'
 import type {OutboundBatch, Outbox} from './outbox.ts'
 import {OutboxQueries} from './outbox-queries.ts'
 import {type Enqueued, type OutboxLimits, OutboxTable} from './outbox-table.ts'
@@ -69,9 +69,9 @@ export class UsageStore {
    */
   static async open(
     file: string,
-    {promptThresholds}: {promptThresholds: readonly number[]},
+    {promptThresholds, durability}: {promptThresholds: readonly number[]; durability?: Durability},
   ): Promise<UsageStore> {
-    const database = openDatabase(file)
+    const database = openDatabase(file, durability)
     try {
       rebuildRollups(database, promptThresholds)
       return new UsageStore(database, file)

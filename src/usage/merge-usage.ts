@@ -21,8 +21,9 @@ const LANE_RANK: Readonly<Record<Lane, number>> = {transcript: 1, span: 2, log: 
  */
 export function mergeSightings(sightings: Sightings): MergedUsage {
   const known = inLaneOrder(sightings)
-  const [best] = known
+  const [best, ...others] = known
   if (best === undefined) throw new Error('a request that no lane has seen')
+  if (others.length === 0) return seenByOne(best)
   const answered = known.toSorted((a, b) => Number(b.lane === 'transcript') - Number(a.lane === 'transcript'))
   const counts = known.toSorted(byCounts)[0] ?? best
   const {lane: _lane, ...rest} = best
@@ -50,6 +51,12 @@ export function mergeSightings(sightings: Sightings): MergedUsage {
     place: first(known, sighting => sighting.place),
     context: known.map(({context}) => context).reduce(mergeContext),
   }
+}
+
+/** Most requests, and all of a first import: what the one lane says is all there is to know. */
+function seenByOne(sighting: UsageEvent): MergedUsage {
+  const {lane, ...usage} = sighting
+  return {...usage, lanes: [lane], countsLane: lane}
 }
 
 /** The same with a further record of the request; in the order of lanes, so that equal knowledge is equal. */
