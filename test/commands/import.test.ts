@@ -11,6 +11,8 @@ import {spawnListening} from '../support/spawned-watch.ts'
 import {temporaryHome} from '../support/temporary-home.ts'
 import {assistantLine, jsonl} from '../support/transcripts.ts'
 
+const WATCH = ['--port', '0', '--output', 'ndjson']
+
 function runImport(home: string, ...args: readonly string[]): Promise<CliResult> {
   return runCli(['import', ...args], {env: {STACKSPEND_HOME: home, HOME: home}})
 }
@@ -122,14 +124,27 @@ describe('stackspend import', () => {
     expect(result).toMatchObject({roots: versions, files: {found: 20, read: 20}, problems: [], drift: []})
   })
 
-  it('counts beside a watch that owns the home, which then shows it', async () => {
+  it('counts beside a watch that owns the home', async () => {
     const home = await temporaryHome()
     write(home, 'p/a.jsonl', requests(1, 2))
-    const watch = await spawnListening(home)
+    const watch = await spawnListening(home, [...WATCH, '--no-transcripts'])
     expect((await importJson(home)).requests.added).toBe(2)
     watch.kill('SIGTERM')
     await watch.ended
     expect((await reportJson(home)).totals.requests).toBe(2)
+  })
+
+  it('counts once what a watch reads at the same time', async () => {
+    const home = await temporaryHome()
+    for (let file = 0; file < 10; file += 1) {
+      const ids = Array.from({length: 300}, (_, index) => file * 300 + index)
+      write(home, `p/${file}.jsonl`, requests(...ids))
+    }
+    const watch = await spawnListening(home, WATCH)
+    await importJson(home)
+    watch.kill('SIGTERM')
+    await watch.ended
+    expect((await reportJson(home)).totals).toMatchObject({requests: 3000, outputTokens: 150_000})
   })
 
   it('goes on from where it was stopped', async () => {
