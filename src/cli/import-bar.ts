@@ -3,6 +3,8 @@ import type {ImportProgress} from '../app/import-history.ts'
 import {bar, formatDuration, formatInteger} from '../report/format.ts'
 
 const BAR_COLUMNS = 24
+/** Of a terminal that does not say how wide it is. */
+const USUAL_COLUMNS = 80
 /** Faster than that nobody reads. */
 const REDRAW_MS = 100
 /** Before that its speed says nothing. */
@@ -22,7 +24,7 @@ export class ImportBar {
     if (progress.elapsedMs - this.drawnAtMs < REDRAW_MS) return
     this.drawnAtMs = progress.elapsedMs
     // A line as wide as the terminal would wrap in some.
-    this.stream.write(RETURN_AND_ERASE + renderProgress(progress, this.stream.columns - 1))
+    this.stream.write(RETURN_AND_ERASE + renderProgress(progress, (this.stream.columns || USUAL_COLUMNS) - 1))
   }
 
   clear(): void {

@@ -59,6 +59,12 @@ describe('the bar', () => {
     expect(written.at(-1)).toBe('\r\x1b[K')
   })
 
+  it('takes a terminal that does not say how wide it is for a usual one', () => {
+    const {written, stream} = terminal(0)
+    new ImportBar(stream).draw(HALF)
+    expect(written[0]).toContain('50 %  250/5,000 files  92 MB/s')
+  })
+
   it('leaves a terminal alone where nothing was read', () => {
     const {written, stream} = terminal(40)
     new ImportBar(stream).clear()
