@@ -1,5 +1,6 @@
 import {ensureDirs, type Paths} from '../config/paths.ts'
 import type {PriceList} from '../pricing/price-list.ts'
+import {OwnerLock} from '../store/owner-lock.ts'
 import type {TranscriptFile} from '../store/transcript-file.ts'
 import {UsageReader} from '../store/usage-reader.ts'
 import {bytesToRead, chooseFiles} from '../transcripts/choose-files.ts'
@@ -7,6 +8,7 @@ import {findRoots} from '../transcripts/find-roots.ts'
 import type {FoundFile} from '../transcripts/found-file.ts'
 import {KnownFiles} from '../transcripts/known-files.ts'
 import {scanTranscripts} from '../transcripts/scan-transcripts.ts'
+import type {TranscriptBatch} from '../transcripts/transcript-batch.ts'
 import type {FileToRead} from '../transcripts/transcript-reader.ts'
 import {type ImportResult, ImportTally} from './import-result.ts'
 
@@ -34,7 +36,13 @@ export type ImportOptions = {
   readonly onProgress: (progress: ImportProgress) => void
 }
 
-/** Requests of one commit: enough that its cost is spread, few enough that a `watch` never waits long. */
+/**
+ * Batches of one commit where nobody else writes: each commit writes most pages of the table of keys, so fewer write
+ * less. A `watch` would have to wait for it, so beside one every batch is a commit.
+ */
+const BATCHES_PER_COMMIT = 4
+
+/** Requests of one batch: enough that its cost is spread, few enough that a `watch` never waits long. */
 const BATCH_REQUESTS = 2000
 
 /**
@@ -55,6 +63,12 @@ export async function importHistory(options: ImportOptions): Promise<ImportResul
   tally.addProblems(problems)
   if (toRead.length > 0) await readAndKeep(toRead, tally, {...options, startedAtMs})
   return tally.result({roots, found, toRead: toRead.length, startedAtMs, nowMs: now()})
+}
+
+function isWatched({ownerLockFile}: Paths): boolean {
+  const lock = OwnerLock.take(ownerLockFile)
+  lock?.release()
+  return lock === undefined
 }
 
 async function readKnownFiles(storeFile: string): Promise<TranscriptFile[]> {
@@ -97,11 +111,25 @@ async function readAndKeep(
   }
   try {
     tell()
-    for await (const batch of readInWorker(files, {workerFile, sinceMs, batchRequests: BATCH_REQUESTS})) {
-      if (signal.aborted) return
-      tally.add(batch, await store.appendTranscripts(batch.usage, batch.files))
+    await store.expectMany()
+    const atOnce = isWatched(paths) ? 1 : BATCHES_PER_COMMIT
+    let waiting: TranscriptBatch[] = []
+    const keep = async () => {
+      // Asked for at once, they share a commit.
+      const kept = await Promise.all(waiting.map(({usage, files}) => store.appendTranscripts(usage, files)))
+      for (const [index, recorded] of kept.entries()) {
+        const batch = waiting[index]
+        if (batch !== undefined) tally.add(batch, recorded)
+      }
+      waiting = []
       tell()
     }
+    for await (const batch of readInWorker(files, {workerFile, sinceMs, batchRequests: BATCH_REQUESTS})) {
+      if (signal.aborted) break
+      waiting.push(batch)
+      if (waiting.length >= atOnce) await keep()
+    }
+    await keep()
   } finally {
     await store.close()
   }

@@ -6,25 +6,48 @@ import {narrowKey} from './narrow-key.ts'
 /** A record's identities are looked for first and kept right after. */
 const REMEMBERED_KEYS = 1_000
 
+/** About 40 MB of them; two or three a request. */
+const MOST_AT_HAND = 1_000_000
+
 /** Narrow keys by which events are found again; whoever finds one compares what it looked for with what is on file. */
 export class EventKeys {
   private readonly findEvents
   private readonly insertKey
   private readonly deleteKey
   private readonly keys = new Map<string, number>()
+  private readonly readKeys
+  /** All keys on file, where they are few enough to be at hand. */
+  private present: Set<number> | undefined
 
   constructor(database: DatabaseSync) {
     this.findEvents = database.prepare('SELECT event FROM event_key WHERE key = ?')
+    this.readKeys = database.prepare('SELECT key FROM event_key LIMIT ?')
     this.insertKey = database.prepare('INSERT OR IGNORE INTO event_key (key, event) VALUES (?, ?)')
     this.deleteKey = database.prepare('DELETE FROM event_key WHERE key = ? AND event = ?')
   }
 
+  /** To be called where much that is new is to come: what is not on file is then not looked for there. */
+  keepAtHand(): void {
+    const keys = this.readKeys.all(MOST_AT_HAND + 1)
+    this.present = keys.length > MOST_AT_HAND ? undefined : new Set(keys.map(row => Number(row.key)))
+  }
+
+  /** Another process may have written. */
+  forget(): void {
+    this.present = undefined
+  }
+
   find(identity: string): number[] {
-    return this.findEvents.all(this.keyOf(identity)).map(row => Number(row.event))
+    const key = this.keyOf(identity)
+    if (this.present !== undefined && !this.present.has(key)) return []
+    return this.findEvents.all(key).map(row => Number(row.event))
   }
 
   add(identity: string, event: number): void {
-    this.insertKey.run(this.keyOf(identity), event)
+    const key = this.keyOf(identity)
+    this.insertKey.run(key, event)
+    this.present?.add(key)
+    if (this.present !== undefined && this.present.size > MOST_AT_HAND) this.present = undefined
   }
 
   /** Everything that a sighting is found by. */

@@ -9,6 +9,8 @@ const CACHE_LIMIT = 50_000
  */
 export class Intern {
   private readonly ids = new Map<string, number>()
+  /** Records that come together are of one session, model and place: mostly the last answer is the next. */
+  private last: {readonly values: readonly SQLInputValue[]; readonly id: number} | undefined
   private readonly select
   private readonly insert
 
@@ -21,6 +23,14 @@ export class Intern {
   }
 
   id(...values: readonly SQLInputValue[]): number {
+    const {last} = this
+    if (last?.values.every((value, index) => value === values[index])) return last.id
+    const id = this.find(values)
+    this.last = {values, id}
+    return id
+  }
+
+  private find(values: readonly SQLInputValue[]): number {
     const key = values.length === 1 ? String(values[0]) : values.join('\u0000')
     const known = this.ids.get(key)
     if (known !== undefined) return known
@@ -33,5 +43,6 @@ export class Intern {
 
   forget(): void {
     this.ids.clear()
+    this.last = undefined
   }
 }

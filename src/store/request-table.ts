@@ -46,6 +46,16 @@ export class RequestTable {
     this.moveAliases = database.prepare('UPDATE alias SET event = ? WHERE event = ?')
   }
 
+  /** To be called where many requests are to come that are not on file, as in a first import. */
+  expectMany(): void {
+    this.keys.keepAtHand()
+  }
+
+  /** Another process may have written. */
+  forget(): void {
+    this.keys.forget()
+  }
+
   /** Takes in a record; empty when it says nothing new. */
   see(record: UsageEvent): RequestChange[] {
     const tied = this.findTied(record)

@@ -41,12 +41,12 @@ export class SessionTable {
 
   /**
    * The row of a session. A client may hide session ids: its usage is kept in one unnamed session per
-   * context and application, so that its requests and its metrics still find each other.
+   * context, or application where it tells one, so that its requests and its metrics still find each other.
    */
   id({sessionId, context, application}: Owner): number {
     if (sessionId !== undefined) return this.sessions.id(sessionId, 1)
-    const key = this.dictionary.context(context)
-    return this.sessions.id(application === undefined ? String(key) : `${key} ${application}`, 0)
+    if (application !== undefined) return this.sessions.id(`app ${application}`, 0)
+    return this.sessions.id(String(this.dictionary.context(context)), 0)
   }
 
   /** What a session is called; an unnamed one tells the application that its usage is of. */

@@ -50,7 +50,13 @@ export class UsageRecorder {
   begin(): void {
     if (!this.promptClasses.refresh()) return
     this.places.forget()
+    this.requests.forget()
     this.sessions.forgetShapes()
+  }
+
+  /** To be called inside a transaction, where many requests are to come that are not on file. */
+  expectMany(): void {
+    this.requests.expectMany()
   }
 
   record(batch: UsageBatch): Recorded {
@@ -79,6 +85,7 @@ export class UsageRecorder {
     this.dictionary.forget()
     this.sessions.forget()
     this.places.forget()
+    this.requests.forget()
     this.rollup.forget()
   }
 

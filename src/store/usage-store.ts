@@ -99,6 +99,11 @@ export class UsageStore {
     })
   }
 
+  /** Prepares for a history: much that is not on file. */
+  expectMany(): Promise<void> {
+    return this.commits.run(() => this.recorder.expectMany())
+  }
+
   /**
    * Counts what transcripts told, and notes how far they have been read, in one commit: what is read again tells
    * nothing new. @throws StackspendError when it could not be kept

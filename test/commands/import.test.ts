@@ -4,11 +4,12 @@ import {mkdirSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {describe, expect, it} from 'vitest'
 import type {ImportResult} from '../../src/app/import-result.ts'
+import {UsageReader} from '../../src/store/usage-reader.ts'
 import {transcriptsOf} from '../support/captures.ts'
 import {reportJson} from '../support/recorded-home.ts'
 import {BIN, type CliResult, cliEnvironment, runCli} from '../support/run-cli.ts'
 import {spawnListening} from '../support/spawned-watch.ts'
-import {temporaryHome} from '../support/temporary-home.ts'
+import {pathsOf, temporaryHome} from '../support/temporary-home.ts'
 import {assistantLine, jsonl} from '../support/transcripts.ts'
 
 const WATCH = ['--port', '0', '--output', 'ndjson']
@@ -149,7 +150,7 @@ describe('stackspend import', () => {
 
   it('goes on from where it was stopped', async () => {
     const home = await temporaryHome()
-    for (let file = 0; file < 60; file += 1) {
+    for (let file = 0; file < 120; file += 1) {
       const ids = Array.from({length: 500}, (_, index) => file * 500 + index)
       write(home, `p/${file}.jsonl`, requests(...ids))
     }
@@ -168,15 +169,19 @@ describe('stackspend import', () => {
     const stopped: ImportResult = JSON.parse(stdout)
     expect({code, interrupted: stopped.interrupted}).toEqual({code: 1, interrupted: true})
     const rest = await importJson(home)
-    expect(stopped.requests.added + rest.requests.added).toBe(30_000)
+    expect(stopped.requests.added + rest.requests.added).toBe(60_000)
     expect(rest.requests.changed).toBe(0)
-    expect((await reportJson(home)).totals).toMatchObject({requests: 30_000, outputTokens: 1_500_000})
+    expect((await reportJson(home)).totals).toMatchObject({requests: 60_000, outputTokens: 3_000_000})
   })
 })
 
 async function countedSoFar(home: string): Promise<number> {
-  const {stdout, exitCode} = await runCli(['report', '--json'], {env: {STACKSPEND_HOME: home}})
-  return exitCode === 0 ? JSON.parse(stdout).totals.requests : 0
+  const reader = await UsageReader.open(pathsOf(home).storeFile)
+  try {
+    return (await reader?.lastRequestId()) ?? 0
+  } finally {
+    await reader?.close()
+  }
 }
 
 async function until(isSo: () => Promise<boolean>): Promise<void> {
