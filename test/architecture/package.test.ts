@@ -3,7 +3,7 @@ import {copyFile, mkdir, mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {dirname, join} from 'node:path'
 import {promisify} from 'node:util'
-import {describe, expect, it} from 'vitest'
+import {describe, expect, it, onTestFinished} from 'vitest'
 import packageJson from '../../package.json' with {type: 'json'}
 import {satisfiesEngines} from '../../tools/node-runtime.mjs'
 import {cliEnvironment} from '../support/run-cli.ts'
@@ -17,6 +17,17 @@ async function packedFiles(): Promise<string[]> {
   const {stdout} = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {cwd: ROOT, shell})
   const [packed]: {files: {path: string}[]}[] = Object.values(JSON.parse(stdout))
   return (packed?.files ?? []).map(file => file.path).sort()
+}
+
+/** A folder with what is published and nothing else, removed after the test. */
+async function unpack(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'stackspend-package-'))
+  onTestFinished(() => rm(folder, {recursive: true, force: true}))
+  for (const file of await packedFiles()) {
+    await mkdir(dirname(join(folder, file)), {recursive: true})
+    await copyFile(join(ROOT, file), join(folder, file))
+  }
+  return folder
 }
 
 describe('the package', () => {
@@ -36,21 +47,21 @@ describe('the package', () => {
   })
 
   it('runs from these files alone, with no other package installed', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'stackspend-package-'))
-    try {
-      for (const file of await packedFiles()) {
-        await mkdir(dirname(join(folder, file)), {recursive: true})
-        await copyFile(join(ROOT, file), join(folder, file))
-      }
-      const bin = join(folder, 'bin/run.js')
-      const env = cliEnvironment(join(folder, 'home'))
-      const list = await run(process.execPath, [bin, 'users', 'list', '--json'], {env})
-      const help = await run(process.execPath, [bin, '--help'], {env})
-      expect(JSON.parse(list.stdout)).toEqual([])
-      expect(help.stdout).toContain('stackspend [COMMAND]')
-    } finally {
-      await rm(folder, {recursive: true, force: true})
-    }
+    const folder = await unpack()
+    const bin = join(folder, 'bin/run.js')
+    const env = cliEnvironment(join(folder, 'home'))
+    const list = await run(process.execPath, [bin, 'users', 'list', '--json'], {env})
+    const help = await run(process.execPath, [bin, '--help'], {env})
+    expect(JSON.parse(list.stdout)).toEqual([])
+    expect(help.stdout).toContain('stackspend [COMMAND]')
+  })
+
+  it('brings the conformance cases, so that whoever has it alone can ask them', async () => {
+    const folder = await unpack()
+    const conformance = join(folder, 'dist/conformance.js')
+    const env = cliEnvironment(join(folder, 'home'))
+    const {stdout} = await run(process.execPath, [conformance, '--ours', 'one per block'], {env})
+    expect(stdout).toMatch(/One message in three lines, one per block \| .* \| ok \|/)
   })
 
   it('needs no package at run time: all are in the bundle', () => {

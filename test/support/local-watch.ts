@@ -51,7 +51,8 @@ export async function reportOf(home: string, request: Partial<ReportRequest> = {
   return reportSpend(asked, {paths: pathsOf(home), prices: await pricesOf(home), now: Date.now})
 }
 
-async function pricesOf(home: string) {
+/** The price list that a home is priced by. */
+export async function pricesOf(home: string) {
   const paths = pathsOf(home)
   await ensureDirs(paths)
   return loadPriceList(pricePathsOf(paths))
