@@ -1,7 +1,8 @@
-import {globSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {cpSync, existsSync, globSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {join, relative, resolve} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {build} from 'esbuild'
+import {CAPTURED} from './conformance/captured-lanes.ts'
 import {renderThirdPartyNotices} from './third-party-notices.ts'
 
 /** The repository's top folder. */
@@ -22,6 +23,7 @@ export async function buildDist(options: {readonly clean: boolean}): Promise<voi
       {in: 'src/cli/main.ts', out: 'main'},
       {in: 'src/cli/command-not-found.ts', out: 'command-not-found'},
       {in: 'src/transcripts/read-worker.ts', out: 'read-worker'},
+      {in: 'src/app/import-worker.ts', out: 'import-worker'},
       ...globSync('src/commands/**/*.ts', {cwd: ROOT}).map(file => ({
         in: file,
         out: relative('src', file).replace(/\.ts$/, ''),
@@ -69,6 +71,13 @@ async function buildConformance(dist: string): Promise<void> {
     legalComments: 'none',
     logLevel: 'warning',
   })
+  for (const {version, name} of CAPTURED) {
+    const client = `claude-code-${version}`
+    for (const folder of [name, `${name}.transcripts`, 'truth.json']) {
+      const from = join(ROOT, 'test/fixtures/captures', client, folder)
+      if (existsSync(from)) cpSync(from, join(dist, 'captured', client, folder), {recursive: true})
+    }
+  }
 }
 
 /** What oclif loads at start-up and never needs here, replaced by next to nothing. */

@@ -5,6 +5,7 @@ import type {ConformanceCase} from '../test/conformance/conformance-case.ts'
 import {findDifferences} from '../test/conformance/find-differences.ts'
 import {runCase, type Tool} from '../test/conformance/run-case.ts'
 import {stackspend} from '../test/conformance/stackspend-tool.ts'
+import {askLanes, isAsExpected, renderLanes} from './conformance/captured-lanes.ts'
 import {ccusage, latestCcusage} from './conformance/ccusage.ts'
 import {codeburn} from './conformance/codeburn.ts'
 import {
@@ -26,6 +27,8 @@ type Options = {
   readonly text: string
   /** The others are not asked. */
   readonly isOursAlone: boolean
+  /** The captured sessions are asked about, in place of the cases. */
+  readonly isCaptured: boolean
   /** The page gets the table. */
   readonly isWritten: boolean
 }
@@ -37,7 +40,12 @@ type Candidate = {readonly title: string; readonly tool: Tool | undefined}
  * Asks this program and others about the same files, and prints what each makes of them. What the registry does not
  * give is left out. `true` when every figure of ours is right.
  */
-async function compare({text, isOursAlone, isWritten}: Options): Promise<boolean> {
+async function compare({text, isOursAlone, isCaptured, isWritten}: Options): Promise<boolean> {
+  if (isCaptured) {
+    const lanes = await askLanes()
+    console.log(renderLanes(lanes))
+    return lanes.every(isAsExpected)
+  }
   if (isWritten && !existsSync(PAGE)) throw new Error(`--write needs ${PAGE}, which is not in the package`)
   const groups = selectCases(text)
   const isolation = withoutNetwork()
@@ -109,6 +117,7 @@ const args = process.argv.slice(2)
 const options = {
   text: args.find(arg => !arg.startsWith('--')) ?? '',
   isOursAlone: args.includes('--ours'),
+  isCaptured: args.includes('--captured'),
   isWritten: args.includes('--write'),
 }
 try {

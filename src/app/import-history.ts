@@ -8,7 +8,6 @@ import {findRoots} from '../transcripts/find-roots.ts'
 import type {FoundFile} from '../transcripts/found-file.ts'
 import {KnownFiles} from '../transcripts/known-files.ts'
 import {scanTranscripts} from '../transcripts/scan-transcripts.ts'
-import type {TranscriptBatch} from '../transcripts/transcript-batch.ts'
 import type {FileToRead} from '../transcripts/transcript-reader.ts'
 import {type ImportResult, ImportTally} from './import-result.ts'
 
@@ -26,7 +25,7 @@ export type ImportOptions = {
   readonly paths: Paths
   readonly env: Readonly<Record<string, string | undefined>>
   readonly homeDir: string
-  /** The module `read-worker`, where it was built to. */
+  /** The module `import-worker`, where it was built to. */
   readonly workerFile: string
   /** Asked only when there is something to count. */
   readonly loadPrices: () => Promise<PriceList>
@@ -41,9 +40,6 @@ export type ImportOptions = {
  * less. A `watch` would have to wait for it, so beside one every batch is a commit.
  */
 const BATCHES_PER_COMMIT = 4
-
-/** Requests of one batch: enough that its cost is spread, few enough that a `watch` never waits long. */
-const BATCH_REQUESTS = 2000
 
 /**
  * Counts what transcripts tell and was not counted yet, also while a `watch` owns the home. What is kept stays
@@ -88,19 +84,12 @@ async function readAndKeep(
 ): Promise<void> {
   const {paths, sinceMs, workerFile, loadPrices, now, signal, onProgress, startedAtMs} = options
   // Only now: most runs of a history that is known already have no use for them.
-  const [{readInWorker}, {UsageStore}, {promptThresholds}] = await Promise.all([
-    import('../transcripts/read-in-worker.ts'),
-    import('../store/usage-store.ts'),
+  const [{importInThread}, {promptThresholds}] = await Promise.all([
+    import('./import-in-thread.ts'),
     import('../pricing/prompt-thresholds.ts'),
   ])
   await ensureDirs(paths)
   const total = bytesToRead(files)
-  const prices = await loadPrices()
-  const store = await UsageStore.open(paths.storeFile, {
-    promptThresholds: promptThresholds(prices),
-    // What a power cut took would be read again: progress is committed with what was read.
-    durability: 'process',
-  })
   const tell = () => {
     const {files: filesDone, bytes} = tally.progress
     onProgress({
@@ -109,28 +98,18 @@ async function readAndKeep(
       elapsedMs: now() - startedAtMs,
     })
   }
-  try {
-    tell()
-    await store.expectMany()
-    const atOnce = isWatched(paths) ? 1 : BATCHES_PER_COMMIT
-    let waiting: TranscriptBatch[] = []
-    const keep = async () => {
-      // Asked for at once, they share a commit.
-      const kept = await Promise.all(waiting.map(({usage, files}) => store.appendTranscripts(usage, files)))
-      for (const [index, recorded] of kept.entries()) {
-        const batch = waiting[index]
-        if (batch !== undefined) tally.add(batch, recorded)
-      }
-      waiting = []
+  tell()
+  await importInThread({
+    files,
+    sinceMs,
+    storeFile: paths.storeFile,
+    promptThresholds: promptThresholds(await loadPrices()),
+    batchesPerCommit: isWatched(paths) ? 1 : BATCHES_PER_COMMIT,
+    workerFile,
+    signal,
+    onKept: batches => {
+      for (const batch of batches) tally.add(batch)
       tell()
-    }
-    for await (const batch of readInWorker(files, {workerFile, sinceMs, batchRequests: BATCH_REQUESTS})) {
-      if (signal.aborted) break
-      waiting.push(batch)
-      if (waiting.length >= atOnce) await keep()
-    }
-    await keep()
-  } finally {
-    await store.close()
-  }
+    },
+  })
 }

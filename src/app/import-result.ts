@@ -1,5 +1,5 @@
-import type {Recorded} from '../store/usage-recorder.ts'
-import type {Drift, TranscriptBatch, TranscriptProblem} from '../transcripts/transcript-batch.ts'
+import type {Drift, TranscriptProblem} from '../transcripts/transcript-batch.ts'
+import type {ImportedBatch} from './import-worker.ts'
 
 export type ImportResult = {
   readonly schema: 'stackspend.import/1'
@@ -47,15 +47,15 @@ export class ImportTally {
     return {files: this.files.read + this.files.failed, bytes: this.bytes}
   }
 
-  add(batch: TranscriptBatch, recorded: Recorded): void {
+  add(batch: ImportedBatch): void {
     this.files.read += batch.filesRead
     this.files.failed += batch.filesFailed
     this.bytes += batch.bytes
-    this.requests.added += recorded.added.length
-    this.requests.changed += recorded.changed.length
+    this.requests.added += batch.added
+    this.requests.changed += batch.changed
     this.malformedLines += batch.malformedLines
-    this.unreadable += batch.usage.unreadable
-    for (const {sessionId} of batch.usage.events) if (sessionId !== undefined) this.sessions.add(sessionId)
+    this.unreadable += batch.unreadable
+    for (const sessionId of batch.sessionIds) this.sessions.add(sessionId)
     this.drift.push(...batch.drift)
     this.addProblems(batch.problems)
   }

@@ -6,16 +6,14 @@ import {HttpListener, type ReceivedBatch} from '../listener/http-listener.ts'
 import {promptThresholds} from '../pricing/prompt-thresholds.ts'
 import type {OwnerLock} from '../store/owner-lock.ts'
 import {UsageReader} from '../store/usage-reader.ts'
-import type {Recorded} from '../store/usage-recorder.ts'
 import {UsageStore} from '../store/usage-store.ts'
 import type {TranscriptFollower} from '../transcripts/follow-transcripts.ts'
 import {isCanary} from '../usage/canary.ts'
-import type {MergedUsage} from '../usage/merge-usage.ts'
 import {WANTED} from '../usage/sources.ts'
 import {describeApiError} from './describe-api-error.ts'
 import {describeForwardEvent} from './describe-forward-event.ts'
 import {createUsageDescriber} from './describe-usage.ts'
-import {followHistory} from './follow-history.ts'
+import {followForWatch} from './follow-for-watch.ts'
 import {Forwarding} from './forwarding.ts'
 import {resolveForwarding} from './forwarding-options.ts'
 import {type Ingested, ingest} from './ingest.ts'
@@ -164,32 +162,18 @@ class OwnedWatch implements Watch {
     setImmediate(() => this.tell(batch, ingested))
   }
 
-  /** Reads what Claude Code wrote before, then follows what it writes. */
   private async follow(): Promise<void> {
-    const {transcripts, env} = this.options
-    if (transcripts === undefined) return
-    const {store, reader} = this.parts
-    this.follower = followHistory({
-      ...transcripts,
-      roots: [],
-      env,
-      store,
-      known: await reader.transcriptFiles(),
-      onKept: recorded => this.keptTranscripts(recorded),
+    const {options, parts} = this
+    this.follower = await followForWatch({
+      ...options,
+      ...parts,
+      startedAtMs: this.startedAtMs,
+      describe: this.describe,
+      onCounted: requests => {
+        this.stats.requests += requests
+      },
       onProblem: text => this.problem(0, text),
     })
-    this.follower.start()
-  }
-
-  private keptTranscripts({added, changed}: Recorded): void {
-    const isOfThisRun = ({occurredAtMs}: MergedUsage) => occurredAtMs >= this.startedAtMs
-    const history = added.filter(usage => !isOfThisRun(usage))
-    this.parts.totals.discount(history)
-    this.stats.requests += added.length - history.length
-    const {onEvent} = this.options
-    onEvent({type: 'transcripts', added: added.length, changed: changed.length, history: history.length})
-    for (const usage of added) if (isOfThisRun(usage)) onEvent(this.describe(usage, 'added'))
-    for (const usage of changed) if (isOfThisRun(usage)) onEvent(this.describe(usage, 'changed'))
   }
 
   private createForwarding(): Forwarding {

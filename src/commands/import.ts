@@ -48,7 +48,7 @@ export default class Import extends BaseCommand {
         paths: this.paths,
         env: process.env,
         homeDir: homedir(),
-        workerFile: join(this.config.root, 'dist', 'read-worker.js'),
+        workerFile: join(this.config.root, 'dist', 'import-worker.js'),
         loadPrices: () => this.loadPrices(),
         now: Date.now,
         signal: controller.signal,

@@ -1,5 +1,6 @@
 import type {DatabaseSync} from 'node:sqlite'
-import {identifyRequest, messageKey, requestKey} from '../usage/request-identity.ts'
+import {messageKey, requestKey} from '../usage/request-identity.ts'
+import {isKnownBy} from '../usage/same-request.ts'
 import type {Place} from '../usage/usage-event.ts'
 import type {Dictionary} from './dictionary.ts'
 import {EventKeys} from './event-keys.ts'
@@ -48,7 +49,7 @@ export class RequestFinder {
     for (const identity of [requestKey(id), messageKey(id)]) {
       for (const event of this.keys.find(identity)) {
         const request = this.events.read(event)
-        const isIt = request?.sightings.some(sighting => identifyRequest(sighting).ids.includes(identity))
+        const isIt = request?.sightings.some(sighting => isKnownBy(sighting, identity))
         if (request !== undefined && (isIt || this.aliasOf.get(identity)?.event === event))
           return this.found(request)
       }

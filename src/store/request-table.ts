@@ -2,11 +2,13 @@ import type {DatabaseSync} from 'node:sqlite'
 import {isDeepStrictEqual} from 'node:util'
 import {matchByShape, splitByIds} from '../usage/match-sightings.ts'
 import {addSighting, inLaneOrder, mergeSightings, type Sightings} from '../usage/merge-usage.ts'
-import {identifyRequest, parentKey, shapeKeys, spanKey} from '../usage/request-identity.ts'
+import {identifyRequest, shapeKeys} from '../usage/request-identity.ts'
+import {identitiesOf, isKnownBy, isSameRecord} from '../usage/same-request.ts'
 import type {UsageEvent} from '../usage/usage-event.ts'
 import type {Dictionary} from './dictionary.ts'
 import {EventKeys} from './event-keys.ts'
 import {EventTable, type KnownRequest, type RequestToKeep} from './event-table.ts'
+import {NestedRequests} from './nested-requests.ts'
 import type {PlaceTable} from './place-table.ts'
 import type {SessionTable} from './session-table.ts'
 
@@ -31,6 +33,7 @@ export class RequestTable {
   readonly events: EventTable
   private readonly tables: Tables
   private readonly keys: EventKeys
+  private readonly nested: NestedRequests
   private readonly aliasOf
   private readonly writeAlias
   private readonly moveAliases
@@ -39,6 +42,7 @@ export class RequestTable {
     this.tables = tables
     this.events = new EventTable(database, tables.dictionary, tables.sessions)
     this.keys = new EventKeys(database)
+    this.nested = new NestedRequests(this.events, this.keys)
     this.aliasOf = database.prepare('SELECT event FROM alias WHERE identity = ?')
     this.writeAlias = database.prepare(
       'INSERT INTO alias VALUES (?, ?) ON CONFLICT DO UPDATE SET event = excluded.event',
@@ -79,9 +83,8 @@ export class RequestTable {
   }
 
   private findTied(record: UsageEvent): KnownRequest[] {
-    const {ids, own} = identifyRequest(record)
     const found = new Map<number, KnownRequest>()
-    for (const identity of own === undefined ? ids : [own]) {
+    for (const identity of identitiesOf(record)) {
       for (const id of this.keys.find(identity)) {
         const request = found.get(id) ?? this.events.read(id)
         if (request !== undefined && this.isKnownAs(request, identity)) found.set(id, request)
@@ -92,7 +95,9 @@ export class RequestTable {
 
   /** Keys are narrow, so two identities may share one. */
   private isKnownAs({id, sightings}: KnownRequest, identity: string): boolean {
-    return sightings.some(sighting => has(sighting, identity)) || this.aliasOf.get(identity)?.event === id
+    return (
+      sightings.some(sighting => isKnownBy(sighting, identity)) || this.aliasOf.get(identity)?.event === id
+    )
   }
 
   /** Once a session has a request without an id, all of its requests are kept by their shape as well. */
@@ -109,7 +114,7 @@ export class RequestTable {
   }
 
   private insert(record: UsageEvent): RequestChange[] {
-    const after = this.events.insert(this.toKeep([record], this.hasChildren(record)))
+    const after = this.events.insert(this.toKeep([record], this.nested.hasChildren(record)))
     this.keys.addSighting(record, after.id, {byShape: this.tables.sessions.isByShape(this.sessionOf(record))})
     return [{before: undefined, after}]
   }
@@ -147,8 +152,7 @@ export class RequestTable {
   }
 
   private isTied(sighting: UsageEvent, record: UsageEvent, tied: readonly KnownRequest[]): boolean {
-    const {ids, own} = identifyRequest(record)
-    if ((own === undefined ? ids : [own]).some(identity => has(sighting, identity))) return true
+    if (identitiesOf(record).some(identity => isKnownBy(sighting, identity))) return true
     // Found by another id that a replay gave it.
     return sighting.requestId !== undefined && tied.some(({sightings}) => sightings.includes(sighting))
   }
@@ -167,7 +171,7 @@ export class RequestTable {
     const changes: RequestChange[] = []
     const kept = groups.map(group => {
       const before = [...free].find(({sightings}) =>
-        sightings.some(seen => group.some(of => isSame(of, seen))),
+        sightings.some(seen => group.some(of => isSameRecord(of, seen))),
       )
       const sightings = inLaneOrder(group)
       if (before !== undefined) {
@@ -177,7 +181,7 @@ export class RequestTable {
       }
       const request = this.toKeep(
         sightings,
-        group.some(of => this.hasChildren(of)),
+        group.some(of => this.nested.hasChildren(of)),
       )
       const after =
         before === undefined ? this.events.insert(request) : this.events.update(before.id, request)
@@ -201,29 +205,17 @@ export class RequestTable {
   private keepAliases(named: readonly UsageEvent[], {id, sightings}: KnownRequest): void {
     const identities = named.flatMap(sighting => identifyRequest(sighting).ids)
     for (const identity of new Set(identities)) {
-      if (sightings.some(sighting => has(sighting, identity))) continue
+      if (sightings.some(sighting => isKnownBy(sighting, identity))) continue
       this.keys.add(identity, id)
       this.writeAlias.run(identity, id)
     }
   }
 
-  /** A request inside another one: what the outer one totals is counted by the inner ones. */
   private suppressParent(child: UsageEvent): RequestChange[] {
-    const {parentSpanKey} = child
-    if (parentSpanKey === undefined) return []
-    return this.keys.find(spanKey(parentSpanKey)).flatMap(id => {
-      const before = this.events.read(id)
-      const isIt = before?.sightings.some(seen => seen.spanKey === parentSpanKey && !sharesId(seen, child))
-      if (before === undefined || !isIt || before.isParent) return []
-      return [{before, after: this.events.update(id, {...before, isParent: true})}]
-    })
-  }
-
-  private hasChildren(record: UsageEvent): boolean {
-    const {spanKey: key} = record
-    if (key === undefined) return false
-    const isChild = (seen: UsageEvent) => seen.parentSpanKey === key && !sharesId(seen, record)
-    return this.keys.find(parentKey(key)).some(id => this.events.read(id)?.sightings.some(isChild))
+    return this.nested.countedParents(child).map(before => ({
+      before,
+      after: this.events.update(before.id, {...before, isParent: true}),
+    }))
   }
 
   private toKeep(sightings: Sightings, isParent: boolean): RequestToKeep {
@@ -240,23 +232,4 @@ export class RequestTable {
   private sessionOf(owner: Pick<UsageEvent, 'sessionId' | 'context' | 'application'>): number {
     return this.tables.sessions.id(owner)
   }
-}
-
-function has(sighting: UsageEvent, identity: string): boolean {
-  const {ids, own} = identifyRequest(sighting)
-  return own === identity || ids.includes(identity)
-}
-
-/** Whether two sightings are of one record, which may since have been told of more fully. */
-function isSame(a: UsageEvent, b: UsageEvent): boolean {
-  const {ids, own} = identifyRequest(a)
-  return a.lane === b.lane && (own === undefined ? ids : [own]).some(identity => has(b, identity))
-}
-
-/** A server's span may lie within its client's: both are of one request. */
-function sharesId(a: UsageEvent, b: UsageEvent): boolean {
-  return (
-    (a.requestId !== undefined && a.requestId === b.requestId) ||
-    (a.messageId !== undefined && a.messageId === b.messageId)
-  )
 }

@@ -20,7 +20,7 @@ export type SpendQuery = {
   readonly offsets: readonly OffsetSpan[]
   /** Instants at which a price changes, Unix ms on a bucket, ascending: no row's usage crosses one. */
   readonly priceBoundariesMs: readonly number[]
-  /** The first 15-minute bucket of request-level telemetry: coverage counts from it on, and nothing without it. */
+  /** The hour of the first request-level telemetry, by its first bucket: coverage counts from it on, and nothing without it. */
   readonly coveredSinceBucket?: number | undefined
 }
 

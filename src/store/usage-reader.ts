@@ -11,6 +11,7 @@ import {readSpend} from './read-spend.ts'
 import {readUsers, type SeenUser} from './read-users.ts'
 import {hasThresholds} from './rebuild-rollups.ts'
 import {type FoundRequest, type KnownSession, RequestFinder} from './request-finder.ts'
+import {BUCKETS_PER_HOUR} from './schema.ts'
 import {SessionTable} from './session-table.ts'
 import type {SessionCount, SpendQuery, SpendRow} from './spend-query.ts'
 import {describeStoreError} from './store-error.ts'
@@ -196,11 +197,16 @@ export class UsageReader {
     return this.read(() => readTranscriptFiles(this.database))
   }
 
-  /** The first 15-minute bucket in which telemetry told of a request; `undefined` when it never did. */
+  /**
+   * The hour, by its first bucket, in which telemetry first told of a request; `undefined` when it never did. A whole
+   * hour, since some sums are of one.
+   */
   async firstTelemetryBucket(): Promise<number | undefined> {
     const row = this.first(`SELECT bucket FROM rollup_total
       WHERE requests > transcript_requests - both_requests ORDER BY bucket LIMIT 1`)
-    return row === undefined ? undefined : Number(row.bucket)
+    if (row === undefined) return undefined
+    const bucket = Number(row.bucket)
+    return bucket - (bucket % BUCKETS_PER_HOUR)
   }
 
   /** How every remote does that telemetry was ever meant for. */

@@ -18,7 +18,7 @@ export const inProcess: Tool = {
       paths: pathsOf(home),
       env: {},
       homeDir: home,
-      workerFile: join(ROOT, 'dist', 'read-worker.js'),
+      workerFile: join(ROOT, 'dist', 'import-worker.js'),
       loadPrices: () => pricesOf(home),
       now: Date.now,
       signal: new AbortController().signal,

@@ -5,14 +5,23 @@ import type {Readable} from 'node:stream'
 import {BIN, cliEnvironment} from '../support/run-cli.ts'
 
 /** Posts OTLP logs in JSON to a `watch` of `home` that is started for them and stopped after them. */
-export async function sendTelemetry(home: string, bodies: readonly string[]): Promise<void> {
-  const watch = spawn(process.execPath, [BIN, 'watch', '--port', '0', '--no-forward', '--output', 'ndjson'], {
-    env: cliEnvironment(home),
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+export function sendTelemetry(home: string, bodies: readonly string[]): Promise<void> {
+  return whileListening(home, url => postTelemetry(url, bodies))
+}
+
+/** Runs `use` with the address of a `watch` of `home` that is started for it and stopped after it. */
+export async function whileListening(home: string, use: (url: string) => Promise<void>): Promise<void> {
+  const watch = spawn(
+    process.execPath,
+    [BIN, 'watch', '--port', '0', '--no-forward', '--no-transcripts', '--output', 'ndjson'],
+    {
+      env: cliEnvironment(home),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
   const closed = once(watch, 'close')
   try {
-    await postTelemetry(await readUrl(watch), bodies)
+    await use(await readUrl(watch))
   } finally {
     watch.kill('SIGTERM')
     await closed
@@ -20,9 +29,13 @@ export async function sendTelemetry(home: string, bodies: readonly string[]): Pr
 }
 
 /** Posts OTLP logs in JSON to a listener. */
-export async function postTelemetry(url: string, bodies: readonly string[]): Promise<void> {
+export async function postTelemetry(
+  url: string,
+  bodies: readonly (string | Uint8Array<ArrayBuffer>)[],
+  contentType = 'application/json',
+): Promise<void> {
   for (const body of bodies) {
-    const headers = {'content-type': 'application/json'}
+    const headers = {'content-type': contentType}
     const {status} = await fetch(`${url}/v1/logs`, {method: 'POST', headers, body})
     if (status !== 200) throw new Error(`the listener answered ${status}`)
   }

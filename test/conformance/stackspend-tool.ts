@@ -17,7 +17,8 @@ export const stackspend: Tool = {
   },
 }
 
-async function run(home: string, args: readonly string[]): Promise<string> {
+/** What the program, started as a user does, says on stdout. */
+export async function run(home: string, args: readonly string[]): Promise<string> {
   const {stdout, stderr, exitCode} = await runCli(args, {env: {HOME: home, STACKSPEND_HOME: home}})
   if (exitCode !== 0)
     throw new Error(`stackspend ${args.join(' ')} ended with ${exitCode}: ${stderr}${stdout}`)

@@ -37,6 +37,14 @@ describe('coverage', () => {
     })
   })
 
+  it('is the same by time as by session when telemetry begins within an hour', async () => {
+    const store = await TemporaryStore.open()
+    const within = {occurredAtMs: AT_MS + 40 * 60_000}
+    await store.append({events: [log('a', within), line('a', within), line('b', within)]})
+    expect(await coverageOf(store, ['day'])).toEqual(await coverageOf(store, ['session']))
+    expect(await coverageOf(store, ['day'])).toMatchObject({share: 1 / 2})
+  })
+
   it('is unknown without transcripts, and without telemetry', async () => {
     const store = await TemporaryStore.open()
     await store.append({events: [log('a')]})
