@@ -1,8 +1,8 @@
-import {cpSync, existsSync, globSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {globSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {join, relative, resolve} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {build} from 'esbuild'
-import {CAPTURED} from './conformance/captured-lanes.ts'
+import {readCapturedSessions} from './conformance/captured-sessions.ts'
 import {renderThirdPartyNotices} from './third-party-notices.ts'
 
 /** The repository's top folder. */
@@ -71,13 +71,7 @@ async function buildConformance(dist: string): Promise<void> {
     legalComments: 'none',
     logLevel: 'warning',
   })
-  for (const {version, name} of CAPTURED) {
-    const client = `claude-code-${version}`
-    for (const folder of [name, `${name}.transcripts`, 'truth.json']) {
-      const from = join(ROOT, 'test/fixtures/captures', client, folder)
-      if (existsSync(from)) cpSync(from, join(dist, 'captured', client, folder), {recursive: true})
-    }
-  }
+  writeFileSync(join(dist, 'captured.json'), JSON.stringify(readCapturedSessions()))
 }
 
 /** What oclif loads at start-up and never needs here, replaced by next to nothing. */

@@ -1,5 +1,5 @@
 import {execFile} from 'node:child_process'
-import {copyFile, mkdir, mkdtemp, rm} from 'node:fs/promises'
+import {copyFile, mkdir, mkdtemp, readFile, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {dirname, join} from 'node:path'
 import {promisify} from 'node:util'
@@ -43,7 +43,9 @@ describe('the package', () => {
       'pricing.json',
       'pricing.schema.json',
     ])
-    expect(files.filter(file => file.startsWith('dist/') && !/\.js$|NOTICES\.txt$/.test(file))).toEqual([])
+    expect(
+      files.filter(file => file.startsWith('dist/') && !/\.js$|NOTICES\.txt$|captured\.json$/.test(file)),
+    ).toEqual([])
   })
 
   it('runs from these files alone, with no other package installed', async () => {
@@ -62,6 +64,14 @@ describe('the package', () => {
     const env = cliEnvironment(join(folder, 'home'))
     const {stdout} = await run(process.execPath, [conformance, '--ours', 'one per block'], {env})
     expect(stdout).toMatch(/One message in three lines, one per block \| .* \| ok \|/)
+  })
+
+  it('makes the table of captured sessions in docs/accuracy.md again', async () => {
+    const folder = await unpack()
+    const env = cliEnvironment(join(folder, 'home'))
+    const args = [join(folder, 'dist/conformance.js'), '--captured']
+    const {stdout} = await run(process.execPath, args, {env})
+    expect(await readFile(join(ROOT, 'docs/accuracy.md'), 'utf8')).toContain(stdout)
   })
 
   it('needs no package at run time: all are in the bundle', () => {
