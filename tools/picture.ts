@@ -3,7 +3,6 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {loadPriceList} from '../src/app/load-price-list.ts'
 import {readViewState} from '../src/app/read-view-state.ts'
-import {RunTotalsReader} from '../src/app/run-totals.ts'
 import {startWatch} from '../src/app/watch.ts'
 import {initialControls} from '../src/cli/live-view/controls.ts'
 import {renderView} from '../src/cli/live-view/render-view.ts'
@@ -49,7 +48,6 @@ async function draw(): Promise<string> {
   const reader = await UsageReader.open(paths.storeFile)
   if (reader === undefined) throw new Error('the watch has no store')
   try {
-    const totals = await RunTotalsReader.start(reader, prices)
     for (const {version, name, minutesAgo} of TRAFFIC) {
       const {batches} = loadScenario(version, name)
       const lastMs = Math.max(...batches.map(batch => Date.parse(batch.receivedAt)))
@@ -59,7 +57,7 @@ async function draw(): Promise<string> {
         batches.map(batch => shiftTimes(batch, byMs)),
       )
     }
-    const state = await readViewState(reader, {watch, prices, timezone: 'UTC', now, userNames: {}, totals})
+    const state = await readViewState(reader, {watch, prices, timezone: 'UTC', now, userNames: {}})
     const shown = {
       ...state,
       listener: {...state.listener, address: '127.0.0.1:4318'},

@@ -5,8 +5,9 @@ import {StackspendError} from '../errors.ts'
 import {UsageReader} from '../store/usage-reader.ts'
 import {createUsageDescriber} from './describe-usage.ts'
 import type {ForwardingFlags} from './forwarding-options.ts'
+import {isHistory} from './is-history.ts'
 import {type OwnerInfo, readOwnerInfo} from './owner-info.ts'
-import {RunTotalsReader, readPlansSince} from './run-totals.ts'
+import {type RunTotals, RunTotalsReader, readPlansSince} from './run-totals.ts'
 import {summarizeWatch} from './summarize-watch.ts'
 import type {ListenerView} from './view-state.ts'
 import type {WatchSummary} from './watch-event.ts'
@@ -80,12 +81,16 @@ class AttachedWatch implements Watch {
     return []
   }
 
+  spent(reader: UsageReader): Promise<RunTotals> {
+    return this.parts.totals.read(reader)
+  }
+
   async stop(): Promise<WatchSummary> {
-    const {reader, totals} = this.parts
+    const {reader} = this.parts
     clearInterval(this.timer)
     await this.looking
     await this.tellNew()
-    const spent = await totals.read(reader)
+    const spent = await this.spent(reader)
     const subscriptionPlans = await readPlansSince(reader, this.startedAtMs)
     await reader.close()
     const stats = {batches: 0, requests: this.requests, apiErrors: 0, refused: 0, unreadable: 0}
@@ -104,10 +109,14 @@ class AttachedWatch implements Watch {
 
   private async tellNew(): Promise<void> {
     const {parts} = this
-    const {reader, describe} = parts
+    const {reader, totals, describe} = parts
     const added = await reader.requestsAfter(parts.lastId, BATCH_LIMIT)
     for (const {id, usage} of added) {
       parts.lastId = id
+      if (isHistory(usage, this.startedAtMs)) {
+        totals.discount([usage])
+        continue
+      }
       this.requests += 1
       this.options.onEvent(describe(usage, 'added'))
     }

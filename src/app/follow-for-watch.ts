@@ -2,9 +2,9 @@ import type {UsageReader} from '../store/usage-reader.ts'
 import type {Recorded} from '../store/usage-recorder.ts'
 import type {UsageStore} from '../store/usage-store.ts'
 import type {TranscriptFollower} from '../transcripts/follow-transcripts.ts'
-import type {MergedUsage} from '../usage/merge-usage.ts'
 import type {createUsageDescriber} from './describe-usage.ts'
 import {followHistory} from './follow-history.ts'
+import {isHistory} from './is-history.ts'
 import type {RunTotalsReader} from './run-totals.ts'
 import type {WatchOptions} from './watch-options.ts'
 
@@ -41,11 +41,10 @@ export async function followForWatch(watch: WatchedTranscripts): Promise<Transcr
 
 function tell({added, changed}: Recorded, watch: WatchedTranscripts): void {
   const {startedAtMs, totals, onEvent, describe, onCounted} = watch
-  const isOfThisRun = ({occurredAtMs}: MergedUsage) => occurredAtMs >= startedAtMs
-  const history = added.filter(usage => !isOfThisRun(usage))
+  const history = added.filter(usage => isHistory(usage, startedAtMs))
   totals.discount(history)
   onCounted(added.length - history.length)
   onEvent({type: 'transcripts', added: added.length, changed: changed.length, history: history.length})
-  for (const usage of added) if (isOfThisRun(usage)) onEvent(describe(usage, 'added'))
-  for (const usage of changed) if (isOfThisRun(usage)) onEvent(describe(usage, 'changed'))
+  for (const usage of added) if (!isHistory(usage, startedAtMs)) onEvent(describe(usage, 'added'))
+  for (const usage of changed) if (usage.occurredAtMs >= startedAtMs) onEvent(describe(usage, 'changed'))
 }

@@ -20,7 +20,7 @@ import {type Ingested, ingest} from './ingest.ts'
 import {describeListenError} from './listen-error.ts'
 import {removeOwnerInfo, writeOwnerInfo} from './owner-info.ts'
 import {type Problem, ProblemLog} from './problem-log.ts'
-import {RunTotalsReader, readPlansSince} from './run-totals.ts'
+import {type RunTotals, RunTotalsReader, readPlansSince} from './run-totals.ts'
 import {summarizeWatch} from './summarize-watch.ts'
 import type {ListenerView} from './view-state.ts'
 import type {WatchSummary} from './watch-event.ts'
@@ -97,6 +97,10 @@ class OwnedWatch implements Watch {
     return this.log.newest
   }
 
+  spent(reader: UsageReader): Promise<RunTotals> {
+    return this.parts.totals.read(reader)
+  }
+
   async listen(): Promise<void> {
     const {host, port, onEvent, paths} = this.options
     await this.forwarding.start()
@@ -122,7 +126,7 @@ class OwnedWatch implements Watch {
   }
 
   async stop(): Promise<WatchSummary> {
-    const {store, reader, totals, lock} = this.parts
+    const {store, reader, lock} = this.parts
     this.isStopping = true
     clearInterval(this.statsTimer)
     const drainUntilMs = this.options.now() + DRAIN_MS
@@ -132,7 +136,7 @@ class OwnedWatch implements Watch {
     await this.forwarding.stop(Math.max(0, drainUntilMs - this.options.now()))
     await removeOwnerInfo(this.options.paths.ownerInfoFile)
     await store.close()
-    const spent = await totals.read(reader)
+    const spent = await this.spent(reader)
     const subscriptionPlans = await readPlansSince(reader, this.startedAtMs)
     await reader.close()
     lock.release()

@@ -15,7 +15,6 @@ import {BUCKET_MS} from '../usage/bucket.ts'
 import {totalTokens} from '../usage/total-tokens.ts'
 import {deliveredPerMinute} from './delivered-per-minute.ts'
 import {pairStates} from './pair-states.ts'
-import type {RunTotalsReader} from './run-totals.ts'
 import type {RemoteView, SessionView, ViewState} from './view-state.ts'
 import type {Watch} from './watch-options.ts'
 
@@ -33,12 +32,11 @@ type Options = {
   readonly timezone: string
   readonly now: () => number
   readonly userNames: Readonly<Record<string, string>>
-  readonly totals: RunTotalsReader
 }
 
 /** One look at the store, as the live view shows it. */
 export async function readViewState(reader: UsageReader, options: Options): Promise<ViewState> {
-  const {watch, prices, timezone, now, totals} = options
+  const {watch, prices, timezone, now} = options
   const nowMs = now()
   const sinceBucket = Math.floor(startOfLocalDay(timezone, localDayAt(timezone, nowMs)) / BUCKET_MS)
   const rows = await reader.spend(query(prices, {sinceBucket, by: []}))
@@ -50,7 +48,7 @@ export async function readViewState(reader: UsageReader, options: Options): Prom
   )
   // Metrics tell no minutes: where only they saw the usage, the rate is not known.
   const isRateKnown = lastHour.every(row => !row.isMetric)
-  const {estimatedUsd, unpricedTokens} = await totals.read(reader)
+  const {estimatedUsd, unpricedTokens} = await watch.spent(reader)
   return {
     listener: watch.listener(),
     priceList: {version: prices.version, asOf: prices.asOf},

@@ -4,7 +4,6 @@ import {readSettings} from '../config/settings.ts'
 import type {PriceList} from '../pricing/price-list.ts'
 import {UsageReader} from '../store/usage-reader.ts'
 import {readViewState} from './read-view-state.ts'
-import {RunTotalsReader} from './run-totals.ts'
 import type {ViewState} from './view-state.ts'
 import type {Watch} from './watch-options.ts'
 
@@ -25,11 +24,10 @@ export type ViewStatesOptions = {
 
 /** What the live view shows, each time it changes. Reads the store, so that an attached view sees the same. */
 export async function* viewStates(options: ViewStatesOptions): AsyncGenerator<ViewState> {
-  const {watch, paths, prices, now, signal} = options
+  const {watch, paths, now, signal} = options
   const reader = await UsageReader.open(paths.storeFile)
   if (reader === undefined) throw new Error('a watch runs without a store')
   try {
-    const totals = await RunTotalsReader.start(reader, prices)
     let seen = ''
     let readAtMs = 0
     while (!signal.aborted) {
@@ -40,7 +38,7 @@ export async function* viewStates(options: ViewStatesOptions): AsyncGenerator<Vi
         readAtMs = now()
         // Names may be given while it runs.
         const {userNames} = await readSettings(paths.settingsFile)
-        yield await readViewState(reader, {...options, userNames, totals})
+        yield await readViewState(reader, {...options, userNames})
       }
       await sleep(POLL_MS, undefined, {signal}).catch(() => {})
     }

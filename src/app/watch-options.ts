@@ -1,8 +1,10 @@
 import type {Remote} from '../config/connection.ts'
 import type {Paths} from '../config/paths.ts'
 import type {PriceList} from '../pricing/price-list.ts'
+import type {UsageReader} from '../store/usage-reader.ts'
 import type {ForwardingFlags} from './forwarding-options.ts'
 import type {Problem} from './problem-log.ts'
+import type {RunTotals} from './run-totals.ts'
 import type {ListenerView} from './view-state.ts'
 import type {WatchEvent, WatchSummary} from './watch-event.ts'
 
@@ -39,5 +41,7 @@ export type Watch = {
   /** Where it forwards to at the moment. */
   readonly remotes: () => Promise<readonly Remote[]>
   readonly problems: () => readonly Problem[]
+  /** What became known since its start, but for history. */
+  readonly spent: (reader: UsageReader) => Promise<RunTotals>
   readonly stop: () => Promise<WatchSummary>
 }

@@ -1,4 +1,5 @@
-import {expect, it, onTestFinished} from 'vitest'
+import {resolve} from 'node:path'
+import {expect, it, onTestFinished, vi} from 'vitest'
 import {loadPriceList} from '../../src/app/load-price-list.ts'
 import type {ViewState} from '../../src/app/view-state.ts'
 import {viewStates} from '../../src/app/view-states.ts'
@@ -7,10 +8,13 @@ import type {Watch} from '../../src/app/watch-options.ts'
 import {addConnection} from '../../src/config/connections.ts'
 import {ensureDirs} from '../../src/config/paths.ts'
 import {requestLogs} from '../support/claude-telemetry.ts'
-import {startLocalWatch} from '../support/local-watch.ts'
+import {reportOf, startLocalWatch} from '../support/local-watch.ts'
 import {pricePathsOf} from '../support/price-list.ts'
 import {startStackspend} from '../support/stackspend-server.ts'
 import {pathsOf, temporaryHome} from '../support/temporary-home.ts'
+import {assistantLine, jsonl, TemporaryHistory} from '../support/transcripts.ts'
+
+const READ_WORKER = resolve(import.meta.dirname, '../../src/transcripts/read-worker.ts')
 
 /** The first state of a watch's live view for which `isWanted`. */
 async function stateWhen(
@@ -76,6 +80,27 @@ it('an attached view shows the connections on file', async () => {
     expect(remotes).toMatchObject([{name: 'team', kind: 'claude', waiting: 0}])
   } finally {
     await attached.stop()
+    await stop()
+  }
+})
+
+it('the live view leaves out of this run what was spent before it, when that is read while it runs', async () => {
+  const home = await temporaryHome()
+  const history = new TemporaryHistory()
+  const line = (id: number, timestamp: string) =>
+    jsonl(assistantLine({requestId: `req_${id}`, message: {id: `msg_${id}`}, timestamp}))
+  history.write('projects/p/a.jsonl', line(1, '2026-11-01T00:00:00.000Z'))
+  const {watch, stop} = await startLocalWatch(home, {
+    env: {CLAUDE_CONFIG_DIR: history.root},
+    transcripts: {homeDir: home, workerFile: READ_WORKER},
+  })
+  try {
+    history.append('projects/p/a.jsonl', line(2, new Date(Date.now() + 1_000).toISOString()))
+    const state = await stateWhen(home, watch, ({run}) => (run.estimatedUsd ?? 0) > 0)
+    await vi.waitFor(async () => expect((await reportOf(home)).totals.requests).toBe(2), 10_000)
+    expect((await stateWhen(home, watch, () => true)).run.estimatedUsd).toBe(state.run.estimatedUsd)
+    expect((await reportOf(home)).totals.estimatedUsd).toBeCloseTo((state.run.estimatedUsd ?? 0) * 2, 6)
+  } finally {
     await stop()
   }
 })

@@ -61,6 +61,8 @@ describe('a watch beside a running session', () => {
     const summary = watch.events().at(-1)
     // Two requests of this run; that of yesterday was not spent in it.
     expect(summary).toMatchObject({type: 'summary', requests: 2})
+    // 10 + 50 + 20,000 + 1,000 of the line, 10 of what telemetry alone told.
+    expect(summary).toMatchObject({totalTokens: 21_070})
   })
 
   it('reads no transcript with --no-transcripts', async () => {

@@ -2,7 +2,7 @@ import {loadPriceList} from '../../src/app/load-price-list.ts'
 import {type ReportRequest, reportSpend} from '../../src/app/report-spend.ts'
 import {startWatch} from '../../src/app/watch.ts'
 import type {WatchEvent} from '../../src/app/watch-event.ts'
-import type {Watch} from '../../src/app/watch-options.ts'
+import type {Watch, WatchOptions} from '../../src/app/watch-options.ts'
 import {ensureDirs} from '../../src/config/paths.ts'
 import type {SpendReport} from '../../src/report/spend-report.ts'
 import {pricePathsOf} from './price-list.ts'
@@ -17,7 +17,10 @@ export type LocalWatch = {
 }
 
 /** A `watch` inside this process, with everything real but the terminal: sockets, store and lock. */
-export async function startLocalWatch(home: string): Promise<LocalWatch> {
+export async function startLocalWatch(
+  home: string,
+  set: Partial<Pick<WatchOptions, 'env' | 'transcripts'>> = {},
+): Promise<LocalWatch> {
   const paths = pathsOf(home)
   const events: WatchEvent[] = []
   const watch = await startWatch({
@@ -31,6 +34,7 @@ export async function startLocalWatch(home: string): Promise<LocalWatch> {
     prices: await pricesOf(home),
     now: Date.now,
     onEvent: event => events.push(event),
+    ...set,
   })
   return {url: `http://${watch.listener().address}`, events, watch, stop: watch.stop.bind(watch)}
 }
