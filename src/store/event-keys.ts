@@ -75,7 +75,7 @@ function identitiesOf(sighting: UsageEvent, {byShape}: {readonly byShape: boolea
   return [
     ...ids,
     ...(own === undefined ? [] : [own]),
-    ...(byShape ? [shapeKeys(sighting).kept] : []),
+    ...(byShape ? shapeKeys(sighting).kept : []),
     ...(sighting.parentSpanKey === undefined ? [] : [parentKey(sighting.parentSpanKey)]),
   ]
 }

@@ -144,6 +144,7 @@ CREATE TABLE price_class (
 INSERT INTO price_class SELECT id, model, prompt_over, speed, geography, provider, 0 FROM old_price_class;
 DROP TABLE old_price_class;
 ALTER TABLE event ADD COLUMN message_id TEXT;
+ALTER TABLE event ADD COLUMN other_sessions TEXT;
 ALTER TABLE event ADD COLUMN span_key TEXT;
 ALTER TABLE event ADD COLUMN parent_span_key TEXT;
 ALTER TABLE event ADD COLUMN tier INTEGER NOT NULL DEFAULT 0;
@@ -154,7 +155,7 @@ CREATE INDEX event_attribution ON event (attribution);
 -- of events that several lanes saw; of the others the event itself is the sighting
 CREATE TABLE sighting (
   event INTEGER NOT NULL, lane INTEGER NOT NULL,
-  request_id TEXT, message_id TEXT, span_key TEXT, parent_span_key TEXT,
+  request_id TEXT, message_id TEXT, other_sessions TEXT, span_key TEXT, parent_span_key TEXT,
   sequence INTEGER, occurred_at_ms INTEGER NOT NULL, hides_session INTEGER NOT NULL,
   attribution INTEGER NOT NULL, model INTEGER NOT NULL,
   speed INTEGER NOT NULL, geography INTEGER NOT NULL, provider INTEGER NOT NULL, tier INTEGER NOT NULL,

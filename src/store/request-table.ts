@@ -108,7 +108,9 @@ export class RequestTable {
     if (record.requestId !== undefined) return false
     sessions.setByShape(session)
     for (const {id, sightings} of this.events.ofSession(session)) {
-      for (const sighting of sightings) this.keys.add(shapeKeys(sighting).kept, id)
+      for (const sighting of sightings) {
+        for (const key of shapeKeys(sighting).kept) this.keys.add(key, id)
+      }
     }
     return true
   }
@@ -126,7 +128,10 @@ export class RequestTable {
     this.keepAliases([...before.sightings, record], after)
     if (isDeepStrictEqual(sightings, before.sightings)) return []
     this.events.update(before.id, after)
-    this.keys.addSighting(record, before.id, {byShape: false})
+    // A copy in another session is where that session's telemetry will look for it.
+    const isCopy = sightings.some(({otherSessions}) => otherSessions !== undefined)
+    for (const sighting of isCopy ? sightings : [record])
+      this.keys.addSighting(sighting, before.id, {byShape: isCopy})
     return [{before, after}, ...this.suppressParent(record)]
   }
 

@@ -10,6 +10,7 @@ export type Row = Record<string, SQLOutputValue>
 export const SIGHTING_COLUMNS = [
   'request_id',
   'message_id',
+  'other_sessions',
   'span_key',
   'parent_span_key',
   'sequence',
@@ -50,6 +51,7 @@ export function sightingValues(
   return [
     usage.requestId ?? null,
     usage.messageId ?? null,
+    usage.otherSessions === undefined ? null : JSON.stringify(usage.otherSessions),
     usage.spanKey ?? null,
     usage.parentSpanKey ?? null,
     usage.sequence ?? null,
@@ -84,6 +86,7 @@ export function readSighting(
     lane,
     requestId: optionalText(row.request_id),
     messageId: optionalText(row.message_id),
+    otherSessions: row.other_sessions === null ? undefined : JSON.parse(String(row.other_sessions)),
     spanKey: optionalText(row.span_key),
     parentSpanKey: optionalText(row.parent_span_key),
     ...sessions.read(session),

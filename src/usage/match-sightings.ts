@@ -1,5 +1,5 @@
 import type {Sightings} from './merge-usage.ts'
-import {NEARNESS_MS, shapeOf, TRANSCRIPT_NEARNESS_MS} from './request-identity.ts'
+import {NEARNESS_MS, shapesOf, TRANSCRIPT_NEARNESS_MS} from './request-identity.ts'
 import type {UsageEvent} from './usage-event.ts'
 
 /** Splits a request's sightings into those that ids tie together; what only looked alike comes apart. */
@@ -45,7 +45,7 @@ function distanceOf(a: Sightings, b: Sightings): Distance | undefined {
   for (const one of a) {
     for (const other of b) {
       const ms = Math.abs(one.occurredAtMs - other.occurredAtMs)
-      if (shapeOf(one) !== shapeOf(other) || ms > nearnessMs(one, other)) continue
+      if (ms > nearnessMs(one, other) || !isAlike(one, other)) continue
       const outputs = one.outputTokens === other.outputTokens ? 0 : 1
       if (
         nearest === undefined ||
@@ -56,6 +56,11 @@ function distanceOf(a: Sightings, b: Sightings): Distance | undefined {
     }
   }
   return nearest
+}
+
+function isAlike(a: UsageEvent, b: UsageEvent): boolean {
+  const shapes = shapesOf(b)
+  return shapesOf(a).some(shape => shapes.includes(shape))
 }
 
 function mayJoin(a: Sightings, b: Sightings): boolean {

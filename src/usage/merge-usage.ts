@@ -83,6 +83,7 @@ function preferSighting(known: UsageEvent, seen: UsageEvent): UsageEvent {
     spanKey: winner.spanKey ?? other.spanKey,
     parentSpanKey: winner.parentSpanKey ?? other.parentSpanKey,
     sessionId: winner.sessionId ?? other.sessionId,
+    otherSessions: otherSessions(winner, other),
     application: winner.application ?? other.application,
     reportedMicroUsd: winner.reportedMicroUsd ?? other.reportedMicroUsd,
     agent: winner.agent ?? other.agent,
@@ -90,6 +91,14 @@ function preferSighting(known: UsageEvent, seen: UsageEvent): UsageEvent {
     place: winner.place ?? other.place,
     context: mergeContext(winner.context, other.context),
   }
+}
+
+/** Every session that either was seen in, but the one that is taken. */
+function otherSessions(winner: UsageEvent, other: UsageEvent): readonly string[] | undefined {
+  const taken = winner.sessionId ?? other.sessionId
+  const seen = [winner, other].flatMap(of => [of.sessionId ?? [], of.otherSessions ?? []].flat())
+  const others = [...new Set(seen)].filter(session => session !== taken).sort()
+  return others.length === 0 ? undefined : others
 }
 
 /** The better record first: larger output, more tokens, better lane, more of the split known, then the earlier one. */
@@ -105,9 +114,10 @@ function byCounts(a: UsageEvent, b: UsageEvent): number {
   )
 }
 
-// Any order will do that does not depend on which record came first.
-function tieBreak({sessionId, requestId, model, speed, source}: UsageEvent): string {
-  return [sessionId ?? '~', requestId ?? '~', model, speed ?? '~', source].join(' ')
+// Any order will do that does not depend on which record came first. Not the session: of a line and its copy in a
+// fork, which differ in nothing else, the one that was told first is taken for the original.
+function tieBreak({requestId, model, speed, source}: UsageEvent): string {
+  return [requestId ?? '~', model, speed ?? '~', source].join(' ')
 }
 
 function compareText(a: string, b: string): number {

@@ -6,8 +6,10 @@ import type {UsageEvent} from './usage-event.ts'
  */
 export const NEARNESS_MS = 10_000
 
-/** The same for a transcript: its line is stamped when a block of the answer is, not when the answer ends. */
-export const TRANSCRIPT_NEARNESS_MS = 60_000
+/**
+ * The same for a transcript: its line is stamped when a block of the answer is, which a long answer ends minutes after.
+ */
+export const TRANSCRIPT_NEARNESS_MS = 600_000
 
 /** Length of the spans of time that a shape is looked up by: what is near is in the same or a neighbouring one. */
 const SHAPE_SPAN_MS = TRANSCRIPT_NEARNESS_MS
@@ -28,7 +30,10 @@ export function identifyRequest(event: UsageEvent): RequestIdentity {
   ]
   if (ids.length > 0) return {ids, own: undefined}
   const {lane, occurredAtMs, sequence, outputTokens} = event
-  return {ids, own: `${lane} ${occurredAtMs} ${sequence ?? ''} ${outputTokens} ${shapeOf(event)}`}
+  return {
+    ids,
+    own: `${lane} ${occurredAtMs} ${sequence ?? ''} ${outputTokens} ${event.model} ${shapeIn(event.sessionId ?? '', event)}`,
+  }
 }
 
 export const requestKey = (requestId: string) => `id ${requestId}`
@@ -38,22 +43,29 @@ export const spanKey = (key: string) => `span ${key}`
 export const parentKey = (key: string) => `parent ${key}`
 
 /**
- * What two lanes agree on when they tell of one request and one of them has no id. Not the output: a transcript
- * may have been written before the answer was complete.
+ * What two lanes agree on when they tell of one request and one of them has no id, once for each session that it was
+ * seen in. Not the output: a transcript may have been written before the answer was complete.
  */
-export function shapeOf(event: UsageEvent): string {
-  return [
-    event.sessionId ?? '',
-    event.model,
-    event.inputTokens,
-    event.cacheReadTokens,
-    event.cacheWriteTokens,
-  ].join(' ')
+export function shapesOf(event: UsageEvent): string[] {
+  const sessions = [event.sessionId ?? '', ...(event.otherSessions ?? [])]
+  return sessions.map(session => shapeIn(session, event))
 }
 
 /** Under which a record is kept for others that have its shape, and where it looks for them itself. */
-export function shapeKeys(event: UsageEvent): {readonly kept: string; readonly near: readonly string[]} {
+export function shapeKeys(event: UsageEvent): {
+  readonly kept: readonly string[]
+  readonly near: readonly string[]
+} {
   const span = Math.floor(event.occurredAtMs / SHAPE_SPAN_MS)
-  const key = (at: number) => `shape ${at} ${shapeOf(event)}`
-  return {kept: key(span), near: [key(span - 1), key(span), key(span + 1)]}
+  const keys = (at: number) => shapesOf(event).map(shape => `shape ${at} ${shape}`)
+  return {kept: keys(span), near: [span - 1, span, span + 1].flatMap(keys)}
+}
+
+function shapeIn(
+  session: string,
+  {model, inputTokens, cacheReadTokens, cacheWriteTokens}: UsageEvent,
+): string {
+  // One lane may have the name that was asked for, the other that of the model that answered.
+  const answering = model.replace(/\[1m\]$/, '').replace(/-20\d{6}$/, '')
+  return [session, answering, inputTokens, cacheReadTokens, cacheWriteTokens].join(' ')
 }

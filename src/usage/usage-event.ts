@@ -65,6 +65,8 @@ export type UsageEvent = TokenCounts & {
   readonly spanKey?: string | undefined
   readonly parentSpanKey?: string | undefined
   readonly sessionId?: string | undefined
+  /** Further sessions whose transcripts repeat it: forks and resumes copy lines under their own id. */
+  readonly otherSessions?: readonly string[] | undefined
   /** `service.name` of a client that has no sessions: keeps the usage of two programs apart. */
   readonly application?: string | undefined
   /** The client leaves session ids out where it can, so its metrics have none. */

@@ -122,6 +122,28 @@ describe('a message', () => {
   })
 })
 
+describe('a message that a fork repeats', () => {
+  const {log, transcript} = told(1, {output: 71, written: 1})
+  // Its name comes before and after the original's.
+  it.each(['0-fork', 'z-fork'])(
+    'is one request of the original session, and of its telemetry, in %s',
+    async fork => {
+      const copy = {...transcript, sessionId: fork}
+      const orders = permutations([log, transcript, copy])
+      for (const order of orders) {
+        const temporary = await store(...order, ...order)
+        expect(await temporary.totals()).toEqual({requests: 1, inputTokens: 11, outputTokens: 71})
+      }
+    },
+  )
+
+  it('stays in the session that told of it first', async () => {
+    const temporary = await store(transcript, {...transcript, sessionId: '0-fork'})
+    const rows = await temporary.spend({by: ['session']})
+    expect(rows.map(({key, requests}) => [key[0], requests])).toEqual([['session-1', 1]])
+  })
+})
+
 describe('requests inside a request', () => {
   const outer = usageEvent({lane: 'span', requestId: undefined, spanKey: 't/outer', inputTokens: 30})
   const inner = (name: string, set: Partial<UsageEvent> = {}) =>
@@ -154,12 +176,13 @@ describe('what all lanes say of a truth', () => {
     output: fc.integer({min: 2, max: 90}),
     isWrittenEarly: fc.boolean(),
     copies: fc.nat(2),
+    fork: fc.constantFrom(undefined, '0-fork', 'z-fork'),
   })
 
   function recordsOf(
     truth: readonly (typeof request extends fc.Arbitrary<infer T> ? T : never)[],
   ): UsageEvent[] {
-    return truth.flatMap(({id, lanes, output, isWrittenEarly, copies}, index) => {
+    return truth.flatMap(({id, lanes, output, isWrittenEarly, copies, fork}, index) => {
       const {log, span, transcript} = told(index, {
         output,
         written: isWrittenEarly && lanes.length > 1 ? 1 : output,
@@ -168,7 +191,8 @@ describe('what all lanes say of a truth', () => {
       const line = id === 'nowhere' ? {...transcript, requestId: undefined} : transcript
       const all = {log: {...log, ...named}, span: {...span, ...named}, transcript: line}
       const seen = lanes.map(lane => all[lane])
-      return [...seen, ...seen.slice(0, copies)]
+      const isForked = fork !== undefined && lanes.includes('transcript')
+      return [...seen, ...seen.slice(0, copies), ...(isForked ? [{...line, sessionId: fork}] : [])]
     })
   }
 

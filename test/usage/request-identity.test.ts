@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {identifyRequest, shapeKeys, shapeOf} from '../../src/usage/request-identity.ts'
+import {identifyRequest, shapeKeys, shapesOf} from '../../src/usage/request-identity.ts'
 import type {UsageEvent} from '../../src/usage/usage-event.ts'
 import {AT_MS, asSpan, usageEvent} from '../support/usage-event.ts'
 
@@ -38,19 +38,30 @@ describe('identifyRequest', () => {
 
   it('gives every lane of one request the same shape, whatever output it had seen by then', () => {
     const span = withoutId({lane: 'span', occurredAtMs: AT_MS + 3, sequence: undefined})
-    expect(shapeOf(span)).toBe(shapeOf(withoutId()))
-    expect(shapeOf(withoutId({lane: 'transcript', outputTokens: 1}))).toBe(shapeOf(withoutId()))
+    expect(shapesOf(span)).toEqual(shapesOf(withoutId()))
+    expect(shapesOf(withoutId({lane: 'transcript', outputTokens: 1}))).toEqual(shapesOf(withoutId()))
   })
 
   it('gives requests of other sessions, models or prompts other shapes', () => {
     for (const set of [{sessionId: 'other'}, {model: 'other'}, {inputTokens: 6}, {cacheReadTokens: 6}]) {
-      expect(shapeOf(withoutId(set))).not.toBe(shapeOf(withoutId()))
+      expect(shapesOf(withoutId(set))).not.toEqual(shapesOf(withoutId()))
     }
   })
 
+  it('gives a message that a fork repeats the shape of every session that has it', () => {
+    const copied = withoutId({otherSessions: ['fork']})
+    expect(shapesOf(copied)).toEqual([...shapesOf(withoutId()), ...shapesOf(withoutId({sessionId: 'fork'}))])
+  })
+
+  it('gives a model one shape under the name that was asked for and that of the one that answered', () => {
+    const model = 'claude-sonnet-4-5'
+    for (const name of [`${model}-20250929`, `${model}-20250929[1m]`])
+      expect(shapesOf(withoutId({model: name}))).toEqual(shapesOf(withoutId({model})))
+  })
+
   it('looks for a shape wherever one that is near may be kept', () => {
-    for (const distanceMs of [-60_000, -1, 0, 1, 59_999, 60_000]) {
-      const {kept} = shapeKeys(withoutId({occurredAtMs: AT_MS + distanceMs}))
+    for (const distanceMs of [-600_000, -1, 0, 1, 599_999, 600_000]) {
+      const [kept] = shapeKeys(withoutId({occurredAtMs: AT_MS + distanceMs})).kept
       expect(shapeKeys(withoutId()).near).toContain(kept)
     }
   })
