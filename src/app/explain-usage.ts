@@ -64,7 +64,7 @@ async function explainFoundSession(
 }
 
 async function findOne(name: string, reader: UsageReader): Promise<KnownSession> {
-  const found = await reader.findSessions(name, MOST_NAMED + 1)
+  const found = name === '' ? [] : await reader.findSessions(name, MOST_NAMED + 1)
   const [first, second] = found
   if (first === undefined) throw unknown(name)
   if (second === undefined || first.sessionId === name) return first

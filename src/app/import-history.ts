@@ -58,7 +58,7 @@ export async function importHistory(options: ImportOptions): Promise<ImportResul
   const tally = new ImportTally()
   tally.addProblems(problems)
   if (toRead.length > 0) await readAndKeep(toRead, tally, {...options, startedAtMs})
-  return tally.result({roots, found, toRead: toRead.length, startedAtMs, nowMs: now()})
+  return tally.result({roots, sinceMs, found, toRead: toRead.length, startedAtMs, nowMs: now()})
 }
 
 function isWatched({ownerLockFile}: Paths): boolean {

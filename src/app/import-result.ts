@@ -11,6 +11,8 @@ export type ImportResult = {
     readonly unchanged: number
     readonly failed: number
   }
+  /** Older requests were passed over: ISO-8601, `null` where none were. */
+  readonly since: string | null
   /** Read in this run. */
   readonly bytes: number
   /** Requests that no lane had told of, and those of which more is known now. */
@@ -68,6 +70,7 @@ export class ImportTally {
 
   result(of: {
     roots: readonly string[]
+    sinceMs: number | undefined
     found: number
     toRead: number
     startedAtMs: number
@@ -78,6 +81,7 @@ export class ImportTally {
       schema: 'stackspend.import/1',
       roots: of.roots,
       files: {found: of.found, read: files.read, unchanged: of.found - of.toRead, failed: files.failed},
+      since: of.sinceMs === undefined ? null : new Date(of.sinceMs).toISOString(),
       bytes,
       requests,
       sessions: sessions.size,

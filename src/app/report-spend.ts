@@ -147,7 +147,7 @@ async function resolveValues(
 
 export function noData(): StackspendError {
   return new StackspendError('NO_DATA', 'Nothing has been recorded yet.', {
-    hint: 'stackspend watch   and, in another shell:   eval "$(stackspend env claude)"; claude',
+    hint: 'stackspend import   for the history; to go on: stackspend watch   and, in another shell: eval "$(stackspend env claude)"; claude',
   })
 }
 

@@ -90,7 +90,7 @@ function renderSession(session: SessionExplanation, width: number): string[] {
     ...(session.failedRequests > 0
       ? [`  failed       ${countOf(session.failedRequests, 'request')}, which cost nothing that is known`]
       : []),
-    `  reported     ${formatUsdExactly(reportedUsd)} by the client itself`,
+    `  reported     ${formatUsdExactly(reportedUsd)} by the client itself, for ${formatInteger(session.reportedRequests)} of ${countOf(requests, 'request')}`,
     ...session.parts.flatMap(part => ['', ...renderPart(part, width)]),
     ...(session.dearest.length > 0 ? ['', 'The dearest requests', ...renderDearest(session, width)] : []),
   ]

@@ -5,14 +5,13 @@ import {countOf, formatBytes, formatDuration, formatInteger} from '../report/for
 
 /** What an import did, and what to type next. Ends without a line break. */
 export function renderImport(result: ImportResult): string {
-  const {files, interrupted, requests, roots} = result
+  const {files, interrupted, requests, roots, since} = result
+  const rest = since === null ? 'what they tell is counted' : `what is older than ${since} was left out`
   if (files.found === 0)
     return `No transcripts below ${roots.map(root => escapeForTerminal(root, LONGEST_PATH)).join(' and ')}.`
   if (interrupted) return `${describeStop(result)}\nTo go on from there: stackspend import`
-  if (files.read === 0)
-    return `Nothing new in ${countOf(files.found - files.failed, 'file')}: what they tell is counted.`
-  if (requests.added + requests.changed === 0)
-    return `Nothing new in ${describeRead(result)}: what they tell is counted.`
+  if (files.read === 0) return `Nothing new in ${countOf(files.found - files.failed, 'file')}: ${rest}.`
+  if (requests.added + requests.changed === 0) return `Nothing new in ${describeRead(result)}: ${rest}.`
   return `Imported ${describeRequests(result)} from ${describeRead(result)}.\nTo see them: stackspend report --by project`
 }
 

@@ -30,7 +30,7 @@ export default class Reconcile extends BaseCommand {
   ]
 
   static override flags = {
-    billing: Flags.boolean({summary: "Compare with the bill that StackSpend's API has."}),
+    billing: Flags.boolean({summary: "Compare with the bill that StackSpend's API has.", exclusive: ['csv']}),
     csv: Flags.string({
       summary: "Compare with a Cost export of Anthropic's console instead.",
       helpValue: 'FILE',

@@ -8,6 +8,9 @@ import type {TokenCounts, UsageEvent} from '../usage/usage-event.ts'
 import type {ExplainedLane, ExplainedPlace, RequestExplanation} from './explanation.ts'
 import {formatInteger} from './format.ts'
 
+/** What an answer that has just begun says: clients of 2.0.76 wrote 1 token. */
+const PARTIAL_OUTPUT = 8
+
 /** Where the number of one request comes from: what each lane said, what won, and at which price. */
 export function explainRequest(
   {usage, sightings, place}: FoundRequest,
@@ -69,6 +72,12 @@ function listUnknown(usage: MergedUsage): string[] {
   return [
     ...(unsplit > 0
       ? [`how long ${formatInteger(unsplit)} cache-write tokens live: priced as 5 minutes, 1 hour costs more`]
+      : []),
+    ...(isOurs &&
+    usage.lanes.length === 1 &&
+    usage.countsLane === 'transcript' &&
+    usage.outputTokens <= PARTIAL_OUTPUT
+      ? ['the output, if the line was written before the answer was complete: it may be higher']
       : []),
     ...(isOurs && !usage.lanes.includes('transcript')
       ? [

@@ -39,6 +39,7 @@ export function explainSession(facts: SessionFacts, prices: PriceList): SessionE
     clientVersion: session.clientVersion ?? list(places.map(place => place?.clientVersion)),
     plan: session.plan ?? null,
     requests: requests.length,
+    reportedRequests: requests.filter(({usage}) => usage.reportedMicroUsd !== undefined).length,
     seenBy: countBy(requests, ({usage}) => usage.lanes.join(' ')).map(([, of]) => ({
       lanes: of[0]?.usage.lanes ?? [],
       requests: of.length,

@@ -69,6 +69,8 @@ export type SessionExplanation = Explained & {
   readonly until: string
   readonly plan: string | null
   readonly requests: number
+  /** Of how many requests the client told its own figure. */
+  readonly reportedRequests: number
   /** Requests by the lanes that saw them, the largest group first. */
   readonly seenBy: readonly {readonly lanes: readonly Lane[]; readonly requests: number}[]
   /** Requests by the lane whose counts won. */

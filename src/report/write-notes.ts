@@ -57,8 +57,11 @@ function reportedDiffers({summed}: NoteFacts): string | undefined {
   const reportedUsd = reportedMicroUsd / 1e6
   const factor = reportedUsd / estimatedUsd
   if (Math.abs(factor - 1) <= NOTABLE_SHARE) return undefined
-  const figure = `${formatUsd(reportedUsd)}${comparedPart(summed)}`
-  return `The client itself reported ${figure} (${describeFactor(factor)}).`
+  const part = comparedPart(summed)
+  const figure = `${formatUsd(reportedUsd)} (${describeFactor(factor)})`
+  return part === ''
+    ? `The client itself reported ${figure}.`
+    : `For ${part} that can be compared the client itself reported ${figure}.`
 }
 
 function describeFactor(factor: number): string {
@@ -72,8 +75,8 @@ function comparedPart(summed: Summed): string {
   const tokens = totalTokens(summed)
   if (comparable.requests === requests && comparable.tokens === tokens) return ''
   return metricTokens === 0
-    ? ` for ${formatInteger(comparable.requests)} of ${formatInteger(requests)} requests`
-    : ` for ${formatTokens(comparable.tokens)} of ${formatTokens(tokens)} tokens`
+    ? `${formatInteger(comparable.requests)} of ${formatInteger(requests)} requests`
+    : `${formatTokens(comparable.tokens)} of ${formatTokens(tokens)} tokens`
 }
 
 function assumedWrites({summed}: NoteFacts): string | undefined {

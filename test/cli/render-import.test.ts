@@ -7,6 +7,7 @@ function result(set: Partial<ImportResult> = {}): ImportResult {
     schema: 'stackspend.import/1',
     roots: ['/home/dev/.claude/projects'],
     files: {found: 5000, read: 500, unchanged: 4500, failed: 0},
+    since: null,
     bytes: 276_000_000,
     requests: {added: 100_000, changed: 0},
     sessions: 87,
@@ -43,6 +44,14 @@ describe('what an import says', () => {
   it('is that there is nothing to count', () => {
     const files = {found: 0, read: 0, unchanged: 0, failed: 0}
     expect(renderImport(result({files}))).toBe('No transcripts below /home/dev/.claude/projects.')
+  })
+
+  it('is what was left out when only newer requests were asked for', () => {
+    const files = {found: 44, read: 0, unchanged: 44, failed: 0}
+    const since = '2026-11-23T00:00:00.000Z'
+    expect(renderImport(result({files, since}))).toBe(
+      `Nothing new in 44 files: what is older than ${since} was left out.`,
+    )
   })
 
   it('does not call what it could not read counted', () => {

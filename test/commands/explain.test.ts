@@ -125,7 +125,7 @@ describe('stackspend explain SESSION', () => {
         seen by      log + transcript: 1 · log: 1
         counts from  log: 2
         coverage     telemetry saw 100 % of the transcript's requests
-        reported     $0.031000 by the client itself
+        reported     $0.031000 by the client itself, for 1 of 2 requests
 
       claude-opus-5-5: 1 request, 24.5k tokens
         list rates of claude-opus-5-5 from 2026-09-22: https://platform.claude.com/docs/en/release-notes/overview; model catalogue of Claude Code 2.1.330 (2026-11-20) (2026-11-20)

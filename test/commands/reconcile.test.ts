@@ -233,7 +233,7 @@ describe('stackspend reconcile --csv', () => {
   })
 
   it('gives the same figures as JSON and Markdown, and asks nobody', async () => {
-    const value = await reconciliationOf(['--csv', CSV_2026, '--billing'])
+    const value = await reconciliationOf(['--csv', CSV_2026])
     expect(value).toMatchObject({
       schema: 'stackspend.reconciliation/1',
       period: {since: '2026-11-20T00:00:00.000Z', until: '2026-11-23T00:00:00.000Z', timezone: 'UTC'},

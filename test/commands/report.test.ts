@@ -258,7 +258,7 @@ describe('stackspend report', () => {
   it('says how to get data while there is none', async () => {
     const {stdout, stderr, exitCode} = await runReport(await temporaryHome())
     expect({stdout, exitCode}).toEqual({stdout: '', exitCode: 1})
-    expect(stderr).toContain('Error: Nothing has been recorded yet.\n  next  stackspend watch ')
+    expect(stderr).toContain('Error: Nothing has been recorded yet.\n  next  stackspend import ')
     expect(stderr).toContain('(code NO_DATA)')
   })
 })

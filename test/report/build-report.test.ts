@@ -57,7 +57,7 @@ describe('the note about what the client reported', () => {
     const unpriced = spendRow({model: 'nova-9', ...oneDollar, ...reported(50)})
     expect(differs(spendRow({...oneDollar, ...reported(1)}), unpriced)).toBeUndefined()
     expect(differs(spendRow({...oneDollar, ...reported(1.5)}), unpriced)).toBe(
-      'The client itself reported $1.50 for 1 of 2 requests (50.0 % more than estimated).',
+      'For 1 of 2 requests that can be compared the client itself reported $1.50 (50.0 % more than estimated).',
     )
     expect(differs(unpriced)).toBeUndefined()
   })
@@ -65,7 +65,7 @@ describe('the note about what the client reported', () => {
   it('is not silenced by requests whose cost the client did not report', () => {
     const silent = spendRow({model: 'claude-sonnet-5-5', requests: 3, ...oneDollar})
     expect(differs(spendRow({...oneDollar, ...reported(1.5)}), silent)).toBe(
-      'The client itself reported $1.50 for 1 of 4 requests (50.0 % more than estimated).',
+      'For 1 of 4 requests that can be compared the client itself reported $1.50 (50.0 % more than estimated).',
     )
     const half = spendRow({model: 'claude-sonnet-5-5', requests: 2, ...oneDollar, ...reported(7)})
     expect(differs(half)).toBeUndefined()
@@ -75,7 +75,7 @@ describe('the note about what the client reported', () => {
     const metrics = metricRow({...oneDollar, reportedMicroUsd: 1.5e6})
     expect(differs(metrics)).toBe('The client itself reported $1.50 (50.0 % more than estimated).')
     expect(differs(metrics, spendRow(oneDollar))).toBe(
-      'The client itself reported $1.50 for 250k of 500k tokens (50.0 % more than estimated).',
+      'For 250k of 500k tokens that can be compared the client itself reported $1.50 (50.0 % more than estimated).',
     )
     expect(differs(metricRow(oneDollar))).toBeUndefined()
   })
