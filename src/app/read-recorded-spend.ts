@@ -2,6 +2,7 @@ import type {Paths} from '../config/paths.ts'
 import type {PriceList} from '../pricing/price-list.ts'
 import {keyOfRow} from '../report/bill/group-both.ts'
 import type {ReconcileBy} from '../report/bill/reconciliation.ts'
+import {sumCoverage, toCoverage} from '../report/lanes/coverage.ts'
 import {startOfLocalDay} from '../report/time-zone.ts'
 import type {SpendQuery, SpendRow} from '../store/spend-query.ts'
 import type {UsageReader} from '../store/usage-reader.ts'
@@ -24,6 +25,8 @@ export type RecordedSpend = {
   readonly rows: readonly SpendRow[]
   readonly userNames: Readonly<Record<string, string>>
   readonly plans: ReadonlyMap<string | null, readonly string[]>
+  /** Share of the transcripts' requests that telemetry saw, by key, where transcripts tell of any. */
+  readonly coverage: ReadonlyMap<string | null, number>
 }
 
 /** @throws StackspendError NO_DATA, STORE_*, SETTINGS_INVALID */
@@ -35,17 +38,25 @@ export async function readRecordedSpend(options: RecordedSpendOptions): Promise<
     const userNames = await readUserNames(paths.settingsFile)
     const query = await buildQuery(reader, {by: [by], filters: [], period, timezone, prices})
     const rows = await reader.spend(query)
-    return {rows, userNames, plans: await readPlans(reader, {rows, query, userNames, ...options})}
+    const asked = {rows, query, userNames, ...options}
+    return {rows, userNames, plans: await readPlans(reader, asked), coverage: coverageByKey(asked)}
   } finally {
     await reader.close()
   }
 }
 
-type PlansQuery = RecordedSpendOptions &
-  Pick<RecordedSpend, 'rows' | 'userNames'> & {readonly query: SpendQuery}
+type Asked = RecordedSpendOptions & Pick<RecordedSpend, 'rows' | 'userNames'> & {readonly query: SpendQuery}
+
+function coverageByKey(asked: Asked): RecordedSpend['coverage'] {
+  const shares = [...Map.groupBy(asked.rows, row => keyOfRow(row, asked))].flatMap(([key, rows]) => {
+    const coverage = toCoverage(sumCoverage(rows))
+    return coverage === null ? [] : [[key, coverage.share] as const]
+  })
+  return new Map(shares)
+}
 
 /** One question for all; most stores know of no plan. */
-async function readPlans(reader: UsageReader, asked: PlansQuery): Promise<RecordedSpend['plans']> {
+async function readPlans(reader: UsageReader, asked: Asked): Promise<RecordedSpend['plans']> {
   const {rows, query} = asked
   const plans = new Map<string | null, readonly string[]>()
   if ((await reader.plans(query)).length === 0) return plans
@@ -61,7 +72,7 @@ async function readPlans(reader: UsageReader, asked: PlansQuery): Promise<Record
 }
 
 /** A day is a part of the period; a user or model is a filter. */
-function narrowTo(values: readonly (string | number)[], {by, query, timezone}: PlansQuery): SpendQuery {
+function narrowTo(values: readonly (string | number)[], {by, query, timezone}: Asked): SpendQuery {
   if (by !== 'day') return {...query, filters: [{dimension: by, values: values.map(String)}]}
   const day = Number(values[0])
   return {

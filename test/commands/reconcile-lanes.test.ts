@@ -1,4 +1,4 @@
-import {mkdtemp, rm} from 'node:fs/promises'
+import {mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
@@ -102,6 +102,24 @@ describe('stackspend reconcile', () => {
     expect(report.notes.find((note: {code: string}) => note.code === 'TELEMETRY_GAP').text).toBe(
       'Telemetry saw 66 % of the requests in your transcripts since 2026-11-22: 2 are counted from the transcripts alone. Claude Code 2.0.76 does not report calls in the background that were unfinished when it ended, nor events of its first moments. See: stackspend reconcile',
     )
+  })
+
+  it('is a likely cause where a bill is higher than the estimate', async () => {
+    const csv = join(home, 'bill.csv')
+    await writeFile(
+      csv,
+      'usage_date_utc,model,cost_usd\n2026-11-22,Claude Sonnet 5.5,1\n2026-11-23,Claude Sonnet 5.5,1\n',
+    )
+    const {stdout} = await reconcile('--csv', csv, '--json')
+    const {rows}: {rows: {key: {day: string}; causes: {code: string; text: string}[]}[]} = JSON.parse(stdout)
+    const told = rows.map(({key, causes}) => [
+      key.day,
+      causes.find(({code}) => code === 'LOW_COVERAGE')?.text,
+    ])
+    expect(told).toEqual([
+      ['2026-11-22', undefined],
+      ['2026-11-23', 'Telemetry saw 33 % of the requests in transcripts.'],
+    ])
   })
 
   it.each([
