@@ -124,10 +124,9 @@ export class RequestTable {
   /** The common case: one request is tied to the record by an id. */
   private extend(before: KnownRequest, record: UsageEvent): RequestChange[] {
     const sightings = addSighting(before.sightings, record)
-    const after = {...this.toKeep(sightings, before.isParent), id: before.id}
-    this.keepAliases([...before.sightings, record], after)
+    this.keepAliases([...before.sightings, record], {id: before.id, sightings})
     if (isDeepStrictEqual(sightings, before.sightings)) return []
-    this.events.update(before.id, after)
+    const after = this.events.update(before.id, this.toKeep(sightings, before.isParent))
     // A copy in another session is where that session's telemetry will look for it.
     const isCopy = sightings.some(({otherSessions}) => otherSessions !== undefined)
     for (const sighting of isCopy ? sightings : [record])
@@ -207,7 +206,10 @@ export class RequestTable {
   }
 
   /** A replay may name a message under another request id: the request is found by all that it was ever called. */
-  private keepAliases(named: readonly UsageEvent[], {id, sightings}: KnownRequest): void {
+  private keepAliases(
+    named: readonly UsageEvent[],
+    {id, sightings}: Pick<KnownRequest, 'id' | 'sightings'>,
+  ): void {
     const identities = named.flatMap(sighting => identifyRequest(sighting).ids)
     for (const identity of new Set(identities)) {
       if (sightings.some(sighting => isKnownBy(sighting, identity))) continue
