@@ -49,6 +49,7 @@ export type ErrorCode =
   | 'BILL_UNREADABLE'
   | 'BILL_EMPTY'
   | 'TRANSCRIPTS_NOT_FOUND'
+  | 'CONTRIBUTION_UNREADABLE'
 
 /** Exit codes are a contract: 0 done, 1 failed, 2 wrong usage, 3 over budget, 4 unpriced, 5 not authorised. */
 export type ExitCode = 1 | 2 | 3 | 4 | 5

@@ -13,6 +13,7 @@ const LAYERS = [
   'api',
   'transcripts',
   'report',
+  'share',
   'forge',
   'app',
   'cli',
