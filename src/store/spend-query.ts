@@ -7,6 +7,8 @@ export type OffsetSpan = {readonly fromMs: number; readonly offsetMs: number}
 export type SpendFilter = {
   readonly dimension: Exclude<Dimension, 'day' | 'week' | 'month' | 'hour'>
   readonly values: readonly string[]
+  /** Keeps what does not say the dimension as well. */
+  readonly orUnknown?: boolean
 }
 
 /** What to sum, and by what. */

@@ -131,7 +131,7 @@ export function priceIntervalSql(boundariesMs: readonly number[]): string {
   return `CASE ${cases.join(' ')} ELSE ${boundariesMs.length} END`
 }
 
-function filterSql({dimension, values}: SpendFilter): Sql {
+function filterSql({dimension, values, orUnknown}: SpendFilter): Sql {
   const marks = values.map(() => '?').join(', ')
   if (dimension === 'session') {
     // A session may be named by the beginning of its id, as tables print it.
@@ -140,7 +140,12 @@ function filterSql({dimension, values}: SpendFilter): Sql {
   }
   const expression = dimensionSql(dimension, [])
   const wanted = expression.isTextId ? `SELECT id FROM text WHERE value IN (${marks})` : marks
-  return {text: `${expression.text} IN (${wanted})`, values: [...expression.values, ...values]}
+  const isWanted = `${expression.text} IN (${wanted})`
+  if (!orUnknown) return {text: isWanted, values: [...expression.values, ...values]}
+  return {
+    text: `(${isWanted} OR ${expression.text} IS NULL)`,
+    values: [...expression.values, ...values, ...expression.values],
+  }
 }
 
 function textId(text: string): DimensionSql {
