@@ -15,6 +15,11 @@ export function formatUsd(usd: number | null): string {
   return `${sign}$${separateThousands(whole)}.${decimals}`
 }
 
+/** US dollars as people write an amount that they set: whole ones without decimals, `$12`, `$12.50`. */
+export function formatBudgetUsd(usd: number): string {
+  return formatUsd(usd).replace(/\.00$/, '')
+}
+
 /** US dollars to the millionth, for a reader who adds up: `$0.031000`. */
 export function formatUsdExactly(usd: number | null): string {
   if (usd === null) return unknown
@@ -85,9 +90,9 @@ export function formatBytes(bytes: number): string {
 }
 
 /** A share of 0 to 1 as `████░░░░`, `width` characters wide; full only when the share is whole. */
-export function bar(share: number, width: number): string {
+export function bar(share: number, width: number, block = '█'): string {
   const filled = share >= 1 ? width : Math.max(0, Math.min(width - 1, Math.round(share * width)))
-  return '█'.repeat(filled) + '░'.repeat(width - filled)
+  return block.repeat(filled) + '░'.repeat(width - filled)
 }
 
 /** One block per value, the largest highest: `▁▂▅█`. An unknown value leaves a gap. */
