@@ -1,8 +1,8 @@
 import type {DimensionValue} from '../store/spend-query.ts'
 import {dayKey, hourKey, weekKey} from './calendar-key.ts'
 import type {Dimension} from './spend-report.ts'
-import type {ZoneOffset} from './time-zone.ts'
 import {nameOfUser} from './user-name.ts'
+import type {ZoneOffset} from './zone-days.ts'
 
 /** What turns the values of dimensions into the keys that people read. */
 export type KeyNames = {
