@@ -50,6 +50,15 @@ export type ErrorCode =
   | 'BILL_EMPTY'
   | 'TRANSCRIPTS_NOT_FOUND'
   | 'CONTRIBUTION_UNREADABLE'
+  | 'GIT_MISSING'
+  | 'GIT_FAILED'
+  | 'NOT_A_REPOSITORY'
+  | 'BRANCH_UNKNOWN'
+  | 'REMOTE_UNKNOWN'
+  | 'REMOTE_UNREACHABLE'
+  | 'SHARE_NOT_ALLOWED'
+  | 'SHARE_RACED'
+  | 'HOOK_FOREIGN'
 
 /** Exit codes are a contract: 0 done, 1 failed, 2 wrong usage, 3 over budget, 4 unpriced, 5 not authorised. */
 export type ExitCode = 1 | 2 | 3 | 4 | 5
