@@ -59,6 +59,15 @@ export type ErrorCode =
   | 'SHARE_NOT_ALLOWED'
   | 'SHARE_RACED'
   | 'HOOK_FOREIGN'
+  | 'FORGE_UNKNOWN'
+  | 'PULL_REQUEST_UNKNOWN'
+  | 'FORGE_TOKEN_MISSING'
+  | 'FORGE_UNAUTHORISED'
+  | 'FORGE_FORBIDDEN'
+  | 'FORGE_RATE_LIMITED'
+  | 'FORGE_UNREACHABLE'
+  | 'FORGE_FAILED'
+  | 'COMMENT_TOO_LONG'
 
 /** Exit codes are a contract: 0 done, 1 failed, 2 wrong usage, 3 over budget, 4 unpriced, 5 not authorised. */
 export type ExitCode = 1 | 2 | 3 | 4 | 5
