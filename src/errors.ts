@@ -68,6 +68,10 @@ export type ErrorCode =
   | 'FORGE_UNREACHABLE'
   | 'FORGE_FAILED'
   | 'COMMENT_TOO_LONG'
+  | 'BUDGETS_INVALID'
+  | 'BUDGETS_UNREADABLE'
+  | 'BUDGETS_UNWRITABLE'
+  | 'BUDGET_UNKNOWN'
 
 /** Exit codes are a contract: 0 done, 1 failed, 2 wrong usage, 3 over budget, 4 unpriced, 5 not authorised. */
 export type ExitCode = 1 | 2 | 3 | 4 | 5

@@ -11,6 +11,7 @@ const TASKS = {
   manifest: [['tools/manifest.ts']],
   lint: [['node_modules/@biomejs/biome/bin/biome', 'ci', '--error-on-warnings']],
   'pricing-schema': [['tools/write-pricing-schema.ts']],
+  'budgets-schema': [['tools/write-budgets-schema.ts']],
   picture: [['tools/picture.ts']],
   format: [['node_modules/@biomejs/biome/bin/biome', 'check', '--write']],
   typecheck: [['node_modules/typescript/bin/tsc', '--noEmit']],

@@ -1,8 +1,8 @@
 import {readFileSync, writeFileSync} from 'node:fs'
 import {resolve} from 'node:path'
 import {fileURLToPath} from 'node:url'
-import {toJsonSchema} from '@valibot/to-json-schema'
 import {priceOverridesSchema} from '../src/pricing/price-list-schema.ts'
+import {jsonSchemaText} from './json-schema-text.ts'
 
 const SCHEMA_FILE = resolve(import.meta.dirname, '../pricing.schema.json')
 
@@ -11,16 +11,7 @@ const SCHEMA_FILE = resolve(import.meta.dirname, '../pricing.schema.json')
  * It holds for the built-in list too, so that one address serves an editor for both.
  */
 export function pricingSchemaText(): string {
-  // JSON knows only finite numbers, so there is nothing to say for `finite`.
-  const schema = toJsonSchema(priceOverridesSchema, {
-    typeMode: 'input',
-    target: 'draft-07',
-    ignoreActions: ['finite'],
-    overrideAction: ({valibotAction, jsonSchema}) =>
-      valibotAction.type === 'safe_integer' ? {...jsonSchema, type: 'integer'} : undefined,
-  })
-  const head = {$schema: 'http://json-schema.org/draft-07/schema#', title: 'stackspend price list'}
-  return `${JSON.stringify({...head, ...schema}, null, 2)}\n`
+  return jsonSchemaText(priceOverridesSchema, 'stackspend price list')
 }
 
 /** The text that it has. */

@@ -1,6 +1,6 @@
-import {parsePriceDocument} from './parse-price-document.ts'
+import {parseJsonDocument} from './parse-json-document.ts'
 import type {PriceList} from './price-list.ts'
-import {type PriceListDocument, priceListSchema} from './price-list-schema.ts'
+import {PRICE_DOCUMENT, type PriceListDocument, priceListSchema} from './price-list-schema.ts'
 import {findPriceFaults} from './price-rules.ts'
 import {toPriceList} from './to-price-list.ts'
 
@@ -14,8 +14,9 @@ export function parsePriceList(text: string, file: string): PriceList {
 
 /** The same as its file writes it, with every field that may be left out. */
 export function parsePriceListDocument(text: string, file: string): PriceListDocument {
-  return parsePriceDocument(text, {
+  return parseJsonDocument(text, {
     file,
+    kind: PRICE_DOCUMENT,
     schema: priceListSchema,
     findFaults: document => findPriceFaults(document.models),
   })

@@ -1,10 +1,10 @@
 import type {JsonPath} from './locate-json.ts'
 import type {PriceOverrides} from './merge-price-lists.ts'
 import {normalizeModel} from './normalize-model.ts'
-import {parsePriceDocument} from './parse-price-document.ts'
+import {type DocumentFault, parseJsonDocument} from './parse-json-document.ts'
 import type {ModelPrices, PriceList} from './price-list.ts'
-import {type PriceOverridesDocument, priceOverridesSchema} from './price-list-schema.ts'
-import {findPriceFaults, type PriceFault} from './price-rules.ts'
+import {PRICE_DOCUMENT, type PriceOverridesDocument, priceOverridesSchema} from './price-list-schema.ts'
+import {findPriceFaults} from './price-rules.ts'
 import {toPriceInterval} from './to-price-list.ts'
 
 /**
@@ -14,8 +14,9 @@ import {toPriceInterval} from './to-price-list.ts'
  * @throws StackspendError PRICE_LIST_INVALID with the lines at fault.
  */
 export function parsePriceOverrides(text: string, file: string, base: PriceList): PriceOverrides {
-  const document = parsePriceDocument(text, {
+  const document = parseJsonDocument(text, {
     file,
+    kind: PRICE_DOCUMENT,
     schema: priceOverridesSchema,
     findFaults: ({models}) => [...findPriceFaults(models), ...findBaseFaults(models, base)],
   })
@@ -32,11 +33,11 @@ export function parsePriceOverrides(text: string, file: string, base: PriceList)
   }
 }
 
-function findBaseFaults(models: PriceOverridesDocument['models'], base: PriceList): readonly PriceFault[] {
+function findBaseFaults(models: PriceOverridesDocument['models'], base: PriceList): readonly DocumentFault[] {
   const inBase = (name: string) => base.models.get(normalizeModel(name).id)
   const changed = new Map<ModelPrices, string>()
   return models.flatMap(({id, aliases, prices}, index) => {
-    const faults: PriceFault[] = []
+    const faults: DocumentFault[] = []
     const fault = (path: JsonPath, message: string) =>
       faults.push({path: ['models', index, ...path], message})
     const target = inBase(id)

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type {DocumentKind} from './parse-json-document.ts'
 
 // Every message says what is expected, so that an error can name it beside what was found.
 const number = (expected: string) => v.pipe(v.number(expected), v.finite(expected), v.minValue(0, expected))
@@ -145,7 +146,7 @@ export const priceOverridesSchema = v.strictObject(
 )
 
 /** Every field that some object of a price list may have. */
-export const priceFieldNames: readonly string[] = [
+const priceFieldNames: readonly string[] = [
   ...new Set(
     [priceListSchema, priceListSchema.entries.models.item, priceRow, longPrompt, tokenRates].flatMap(o =>
       Object.keys(o.entries),
@@ -156,3 +157,11 @@ export const priceFieldNames: readonly string[] = [
 export type PriceRow = v.InferOutput<typeof priceRow>
 export type PriceListDocument = v.InferOutput<typeof priceListSchema>
 export type PriceOverridesDocument = v.InferOutput<typeof priceOverridesSchema>
+
+/** How a person is told what is wrong with a price list. */
+export const PRICE_DOCUMENT: DocumentKind = {
+  code: 'PRICE_LIST_INVALID',
+  field: 'a price field',
+  fieldNames: priceFieldNames,
+  check: 'stackspend pricing check',
+}

@@ -1,9 +1,7 @@
 import type {JsonPath} from './locate-json.ts'
 import {normalizeModel} from './normalize-model.ts'
+import type {DocumentFault} from './parse-json-document.ts'
 import type {PriceRow} from './price-list-schema.ts'
-
-/** What is wrong with a price list, and where. */
-export type PriceFault = {readonly path: JsonPath; readonly message: string}
 
 type DatedRow = Pick<PriceRow, 'from' | 'to'> & {readonly asOf?: string | undefined}
 
@@ -14,15 +12,15 @@ type ModelEntry = {
 }
 
 /** Checks what a schema cannot say: dates that exist, intervals in order, names that mean one model. */
-export function findPriceFaults(models: readonly ModelEntry[]): readonly PriceFault[] {
+export function findPriceFaults(models: readonly ModelEntry[]): readonly DocumentFault[] {
   return [
     ...models.flatMap((model, index) => findIntervalFaults(model, ['models', index, 'prices'])),
     ...findNameFaults(models),
   ]
 }
 
-function findIntervalFaults(model: ModelEntry, path: JsonPath): PriceFault[] {
-  const faults: PriceFault[] = []
+function findIntervalFaults(model: ModelEntry, path: JsonPath): DocumentFault[] {
+  const faults: DocumentFault[] = []
   let endOfLast = ''
   for (const [index, {from, to, asOf}] of (model.prices ?? []).entries()) {
     const fault = (field: string, message: string) => faults.push({path: [...path, index, field], message})
@@ -50,8 +48,8 @@ function exists(instant: string): boolean {
   return Number.isFinite(ms) && new Date(ms).toISOString().slice(0, 19) === instant.slice(0, 19)
 }
 
-function findNameFaults(models: readonly ModelEntry[]): PriceFault[] {
-  const faults: PriceFault[] = []
+function findNameFaults(models: readonly ModelEntry[]): DocumentFault[] {
+  const faults: DocumentFault[] = []
   const ownerOf = new Map<string, number>()
   const claim = (name: string, index: number, path: JsonPath) => {
     const key = normalizeModel(name).id
