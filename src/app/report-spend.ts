@@ -79,7 +79,7 @@ export async function reportSpend(
 
 /** A query for the store, with the zone and price changes of its period. */
 export async function buildQuery(
-  reader: UsageReader,
+  reader: Pick<UsageReader, 'bucketRange' | 'firstTelemetryBucket' | 'models'>,
   {
     by,
     filters,
@@ -109,9 +109,9 @@ export async function buildQuery(
 }
 
 /** A model is asked for as people write it, a user also by the name that they were given. */
-async function resolveFilters(
+export async function resolveFilters(
   asked: Filters,
-  reader: UsageReader,
+  reader: Pick<UsageReader, 'models' | 'users'>,
   userNames: Readonly<Record<string, string>>,
 ): Promise<SpendFilter[]> {
   const filters: SpendFilter[] = []
@@ -128,7 +128,7 @@ async function resolveFilters(
 async function resolveValues(
   dimension: SpendFilter['dimension'],
   values: readonly string[],
-  reader: UsageReader,
+  reader: Pick<UsageReader, 'models' | 'users'>,
   userNames: Readonly<Record<string, string>>,
 ): Promise<readonly string[]> {
   if (dimension === 'model') {

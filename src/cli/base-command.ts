@@ -1,6 +1,8 @@
 import {homedir} from 'node:os'
 import {join} from 'node:path'
 import {Command} from '@oclif/core'
+import type {JudgeOptions} from '../app/budgets/judge-budgets.ts'
+import type {BudgetPlaces} from '../app/budgets/load-budgets.ts'
 import type {OpenedPriceList} from '../app/load-price-list.ts'
 import type {PriceListPaths} from '../app/price-list-files.ts'
 import {type Paths, resolvePaths} from '../config/paths.ts'
@@ -40,6 +42,19 @@ export abstract class BaseCommand extends Command {
   protected async openPrices(wanted?: string): Promise<OpenedPriceList> {
     const {openPriceList} = await import('../app/load-price-list.ts')
     return openPriceList(this.pricePaths, wanted)
+  }
+
+  /** What budgets are judged with, here and now. */
+  protected async budgetOptions(timezone: string | undefined): Promise<JudgeOptions & BudgetPlaces> {
+    if (timezone !== undefined) (await import('../report/time-zone.ts')).checkTimeZone(timezone)
+    return {
+      paths: this.paths,
+      budgetsFile: this.paths.budgetsFile,
+      workingDir: process.cwd(),
+      prices: await this.loadPrices(),
+      nowMs: Date.now(),
+      timezone: timezone ?? this.machineTimeZone(),
+    }
   }
 
   /** This machine's time zone by its IANA name; UTC, and a word about it on stderr, where it has none. */

@@ -14,6 +14,8 @@ export type Paths = {
   /** The user's own prices and model aliases. */
   readonly overridesFile: string
   readonly settingsFile: string
+  /** The user's own budgets; a project's are in its repository. */
+  readonly budgetsFile: string
   /** The key of StackSpend's API; only its owner may read it. */
   readonly credentialsFile: string
   /** Where telemetry is forwarded to; holds secrets. */
@@ -42,6 +44,7 @@ export function resolvePaths(env: Environment, platform: NodeJS.Platform, homeDi
     overridesFile: join(dirs.configDir, 'pricing.overrides.json'),
     settingsFile: join(dirs.configDir, 'settings.json'),
     credentialsFile: join(dirs.configDir, 'credentials.json'),
+    budgetsFile: join(dirs.configDir, 'budgets.json'),
     connectionsFile: join(dirs.configDir, 'connections.json'),
     claudeRecordFile: join(dirs.configDir, 'claude-settings.record.json'),
     ownerLockFile: join(dirs.stateDir, 'watch.lock'),

@@ -18,6 +18,7 @@ describe('resolvePaths', () => {
       priceListsDir: join(home, 'data', 'price-lists'),
       overridesFile: join(home, 'config', 'pricing.overrides.json'),
       settingsFile: join(home, 'config', 'settings.json'),
+      budgetsFile: join(home, 'config', 'budgets.json'),
       credentialsFile: join(home, 'config', 'credentials.json'),
       connectionsFile: join(home, 'config', 'connections.json'),
       claudeRecordFile: join(home, 'config', 'claude-settings.record.json'),

@@ -21,13 +21,18 @@ export type CliResult = {
  */
 export async function runCli(
   args: readonly string[],
-  options: {readonly env?: Readonly<Record<string, string>>; readonly input?: string | Uint8Array} = {},
+  options: {
+    readonly env?: Readonly<Record<string, string>>
+    readonly input?: string | Uint8Array
+    readonly cwd?: string
+  } = {},
 ): Promise<CliResult> {
   const emptyHome = await mkdtemp(join(tmpdir(), 'stackspend-cli-'))
   try {
     const child = spawn(process.execPath, [BIN, ...args], {
       env: {...cliEnvironment(emptyHome), ...options.env},
       stdio: ['pipe', 'pipe', 'pipe'],
+      ...(options.cwd === undefined ? {} : {cwd: options.cwd}),
     })
     // A program that does not read its input closes the pipe early.
     child.stdin.on('error', () => {})

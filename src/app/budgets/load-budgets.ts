@@ -1,0 +1,70 @@
+import {projectBudgetsFile} from '../../config/budgets-file/project-budgets.ts'
+import {readBudgetsText} from '../../config/budgets-file/read-budgets-text.ts'
+import {StackspendError} from '../../errors.ts'
+import type {Budget, PlacedBudget} from '../../report/budget/budget.ts'
+import {ProjectLocator} from '../../transcripts/project/project-locator.ts'
+
+/** Where budgets are looked for. */
+export type BudgetPlaces = {
+  /** The user's own. */
+  readonly budgetsFile: string
+  /** A folder of the project whose budgets count as well. */
+  readonly workingDir: string
+}
+
+export type LoadedBudgets = {
+  readonly budgets: readonly PlacedBudget[]
+  /** Those that exist. */
+  readonly files: readonly {readonly origin: PlacedBudget['origin']; readonly path: string}[]
+  /** What is wrong with a file, of which nothing counts then. */
+  readonly problems: readonly StackspendError[]
+}
+
+/**
+ * The budgets that count in a folder: the user's, then the project's, which are of that project alone unless they say
+ * otherwise. What parses them loads only where there are any.
+ */
+export async function loadBudgets({budgetsFile, workingDir}: BudgetPlaces): Promise<LoadedBudgets> {
+  const projectFile = projectBudgetsFile(workingDir)
+  const user = await loadFile('user', budgetsFile)
+  const project = projectFile === undefined ? undefined : await loadFile('project', projectFile)
+  const found = [user, project].filter(file => file !== undefined)
+  const locate = () => new ProjectLocator().locate(workingDir, '')
+  return {
+    budgets: found.flatMap(({origin, budgets}) =>
+      budgets.map(budget => ({...(origin === 'project' ? ofProject(budget, locate()) : budget), origin})),
+    ),
+    files: found.map(({origin, path}) => ({origin, path})),
+    problems: found.flatMap(({problem}) => (problem === undefined ? [] : [problem])),
+  }
+}
+
+/** The same, but a file that cannot be read ends it. @throws StackspendError BUDGETS_INVALID, BUDGETS_UNREADABLE */
+export async function loadSoundBudgets(places: BudgetPlaces): Promise<LoadedBudgets> {
+  const loaded = await loadBudgets(places)
+  const [problem] = loaded.problems
+  if (problem !== undefined) throw problem
+  return loaded
+}
+
+type LoadedFile = LoadedBudgets['files'][number] & {
+  readonly budgets: readonly Budget[]
+  readonly problem?: StackspendError
+}
+
+async function loadFile(origin: PlacedBudget['origin'], path: string): Promise<LoadedFile | undefined> {
+  try {
+    const text = readBudgetsText(path)
+    if (text === undefined) return undefined
+    const {parseBudgets} = await import('../../report/budget/parse-budgets.ts')
+    return {origin, path, budgets: parseBudgets(text, path)}
+  } catch (error) {
+    if (error instanceof StackspendError) return {origin, path, budgets: [], problem: error}
+    throw error
+  }
+}
+
+function ofProject(budget: Budget, project: string | undefined): Budget {
+  if (budget.only.project !== undefined || project === undefined) return budget
+  return {...budget, only: {...budget.only, project: [project]}}
+}
