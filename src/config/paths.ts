@@ -25,6 +25,8 @@ export type Paths = {
   /** Held by the `watch` that owns the store, and what it says about itself. */
   readonly ownerLockFile: string
   readonly ownerInfoFile: string
+  /** Tells this installation from others of the same person. */
+  readonly machineIdFile: string
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -49,6 +51,7 @@ export function resolvePaths(env: Environment, platform: NodeJS.Platform, homeDi
     claudeRecordFile: join(dirs.configDir, 'claude-settings.record.json'),
     ownerLockFile: join(dirs.stateDir, 'watch.lock'),
     ownerInfoFile: join(dirs.stateDir, 'watch.json'),
+    machineIdFile: join(dirs.stateDir, 'machine-id'),
   }
 }
 

@@ -24,6 +24,7 @@ describe('resolvePaths', () => {
       claudeRecordFile: join(home, 'config', 'claude-settings.record.json'),
       ownerLockFile: join(home, 'state', 'watch.lock'),
       ownerInfoFile: join(home, 'state', 'watch.json'),
+      machineIdFile: join(home, 'state', 'machine-id'),
     })
   })
 
