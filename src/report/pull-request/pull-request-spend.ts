@@ -2,7 +2,9 @@ import type {BudgetState} from '../budget/judge-spend.ts'
 import type {Contribution} from './contribution.ts'
 
 /** What a comment can be broken down by. */
-export type Breakdown = 'model' | 'day' | 'contributor'
+export const BREAKDOWNS = ['model', 'day', 'contributor'] as const
+
+export type Breakdown = (typeof BREAKDOWNS)[number]
 
 /** Sums of contributions. Tokens are integers, USD unrounded; `null` is unknown, never zero. */
 export type PullRequestSums = {

@@ -1,0 +1,25 @@
+import {StackspendError} from '../../errors.ts'
+import {findPullRequest} from '../../forge/find-pull-request.ts'
+import type {FoundPullRequest, PullRequest} from '../../forge/pull-request.ts'
+import {readEvent} from '../../forge/read-event.ts'
+import type {CommentOptions, CommentRequest} from './comment-request.ts'
+
+/** The pull request that is meant; without a forge a dry run goes on, for whoever tries it at home. */
+export async function findWork(
+  {forge, dryRun}: Pick<CommentRequest, 'forge' | 'dryRun'>,
+  {env}: Pick<CommentOptions, 'env'>,
+): Promise<FoundPullRequest> {
+  try {
+    return findPullRequest({env, event: await readEvent(env), flags: forge})
+  } catch (error) {
+    const isAtHome = error instanceof StackspendError && error.code === 'FORGE_UNKNOWN'
+    if (!isAtHome || !dryRun) throw error
+    return {status: 'none', reason: error.message}
+  }
+}
+
+/** Where git finds the repository that a pull request's branch is in, by what its forge says. */
+export function headUrl(pullRequest: PullRequest | undefined): string | undefined {
+  const url = pullRequest?.headRepositoryUrl
+  return url === undefined || url.endsWith('.git') ? url : `${url}.git`
+}

@@ -1,0 +1,41 @@
+import type {Commented} from '../app/comment/comment-spend.ts'
+import type {ExitCode} from '../errors.ts'
+import {escapeForTerminal} from '../report/escape.ts'
+import {formatUsd} from '../report/format.ts'
+import {describeCommented, noticeFor, writeMarkdown} from './print-commented.ts'
+
+type FinishFlags = {
+  readonly output?: string | undefined
+  readonly 'dry-run': boolean
+  readonly 'fail-over-budget': boolean
+}
+
+type FinishOptions = {
+  readonly isJson: boolean
+  readonly say: (text: string) => void
+  readonly endWith: (code: ExitCode) => void
+}
+
+/** Prints what became of a comment, writes its Markdown, and says whether a budget is over. */
+export async function finishComment(
+  commented: Commented,
+  flags: FinishFlags,
+  {isJson, say, endWith}: FinishOptions,
+): Promise<void> {
+  const {spend, markdown, outcome} = commented
+  if (flags.output !== undefined) await writeMarkdown(flags.output, markdown)
+  if (!isJson && flags['dry-run']) process.stdout.write(markdown)
+  const isResult =
+    outcome.status === 'created' || outcome.status === 'updated' || outcome.status === 'unchanged'
+  const line = describeCommented(commented)
+  if (isResult && !isJson) process.stdout.write(`${line}\n`)
+  else say(line)
+  const notice = noticeFor(commented, process.env)
+  if (notice !== undefined) say(notice)
+  for (const {name, level, spentUsd, usd} of spend.budgets) {
+    if (level !== 'over') continue
+    const ending = flags['fail-over-budget'] ? ' (exit code 3)' : ''
+    say(`Over budget: ${escapeForTerminal(name)}, ${formatUsd(spentUsd)} of ${formatUsd(usd)}${ending}.`)
+    if (flags['fail-over-budget']) endWith(3)
+  }
+}
