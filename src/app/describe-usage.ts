@@ -23,7 +23,7 @@ export function createUsageDescriber(
       sessionId: usage.sessionId ?? null,
       user: user === undefined ? null : nameOfUser(userNames, user),
       project: context.project ?? usage.place?.project ?? null,
-      branch: usage.place?.branch ?? null,
+      branch: context.branch ?? usage.place?.branch ?? null,
       model: usage.model,
       agent: usage.agent ?? null,
       lanes: usage.lanes,

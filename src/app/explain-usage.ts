@@ -31,7 +31,7 @@ export async function explainUsage(
       const [session] = await reader.findSessions(request.usage.sessionId ?? '', 1)
       const own = session?.sessionId === request.usage.sessionId ? session : undefined
       const user = userOf(request, own, userNames)
-      return explainRequest(request, {prices, user, project: own?.project ?? null})
+      return explainRequest(request, {prices, user, session: own})
     }
     return await explainFoundSession(await findOne(name, reader), {reader, prices, userNames})
   } finally {

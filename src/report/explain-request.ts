@@ -1,7 +1,7 @@
 import {explainCost} from '../pricing/explain-cost.ts'
 import type {PriceableUsage, PriceList} from '../pricing/price-list.ts'
 import {classifyPrompt, promptThresholds} from '../pricing/prompt-thresholds.ts'
-import type {FoundRequest} from '../store/request-finder.ts'
+import type {FoundRequest, KnownSession} from '../store/request-finder.ts'
 import type {MergedUsage} from '../usage/merge-usage.ts'
 import {promptTokens} from '../usage/total-tokens.ts'
 import type {TokenCounts, UsageEvent} from '../usage/usage-event.ts'
@@ -14,7 +14,11 @@ const PARTIAL_OUTPUT = 8
 /** Where the number of one request comes from: what each lane said, what won, and at which price. */
 export function explainRequest(
   {usage, sightings, place}: FoundRequest,
-  {prices, user, project}: {prices: PriceList} & Pick<ExplainedPlace, 'user' | 'project'>,
+  {
+    prices,
+    user,
+    session,
+  }: {prices: PriceList; session: KnownSession | undefined} & Pick<ExplainedPlace, 'user'>,
 ): RequestExplanation {
   const cost = explainCost(toPriceable(usage, promptThresholds(prices)), prices)
   return {
@@ -27,8 +31,8 @@ export function explainRequest(
     source: usage.source,
     model: usage.model,
     user,
-    project: usage.context.project ?? project ?? place?.project ?? null,
-    branch: place?.branch ?? null,
+    project: usage.context.project ?? session?.project ?? place?.project ?? null,
+    branch: usage.context.branch ?? session?.branch ?? place?.branch ?? null,
     clientVersion: place?.clientVersion ?? null,
     agent: usage.agent ?? null,
     tool: usage.tool ?? null,

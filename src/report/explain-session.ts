@@ -35,7 +35,7 @@ export function explainSession(facts: SessionFacts, prices: PriceList): SessionE
     until: toInstant(Math.max(last ?? first ?? 0, ...times)),
     user,
     project: session.project ?? project ?? list(places.map(place => place?.project)),
-    branch: list(places.map(place => place?.branch)),
+    branch: list(requests.map(({usage, place}) => usage.context.branch ?? session.branch ?? place?.branch)),
     clientVersion: session.clientVersion ?? list(places.map(place => place?.clientVersion)),
     plan: session.plan ?? null,
     requests: requests.length,

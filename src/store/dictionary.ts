@@ -48,6 +48,7 @@ export class Dictionary {
       'account_id',
       'organization_id',
       'project',
+      'branch',
       'attributes',
     ])
     this.attributions = new Intern(database, 'attribution', [
@@ -97,6 +98,7 @@ export class Dictionary {
       this.text(context.accountId),
       this.text(context.organizationId),
       this.text(context.project),
+      this.text(context.branch),
       attributesText(context.attributes),
     )
   }
@@ -182,6 +184,7 @@ export class Dictionary {
       accountId: this.readText(row.account_id),
       organizationId: this.readText(row.organization_id),
       project: this.readText(row.project),
+      branch: this.readText(row.branch),
       attributes: JSON.parse(String(row.attributes)),
     }
   }

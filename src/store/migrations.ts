@@ -179,5 +179,20 @@ ${['rollup', 'rollup_total', 'rollup_hour']
   .join('\n')}
 `
 
+// The branch that a resource names, as CI's agents do; kept as the project is. `context` gets it in its key, so it is
+// made anew.
+const BRANCHES = `
+ALTER TABLE context RENAME TO old_context;
+CREATE TABLE context (
+  id INTEGER PRIMARY KEY,
+  user_id INTEGER NOT NULL, user_email INTEGER NOT NULL, account_id INTEGER NOT NULL,
+  organization_id INTEGER NOT NULL, project INTEGER NOT NULL, branch INTEGER NOT NULL, attributes TEXT NOT NULL,
+  UNIQUE (user_id, user_email, account_id, organization_id, project, branch, attributes)
+) STRICT;
+INSERT INTO context SELECT id, user_id, user_email, account_id, organization_id, project, 0, attributes FROM old_context;
+DROP TABLE old_context;
+ALTER TABLE session ADD COLUMN branch INTEGER NOT NULL DEFAULT 0;
+`
+
 /** What makes each version of a store out of the one before, from an empty file on. Never changed once released. */
-export const MIGRATIONS: readonly string[] = [USAGE, OUTBOX, TRANSCRIPTS]
+export const MIGRATIONS: readonly string[] = [USAGE, OUTBOX, TRANSCRIPTS, BRANCHES]

@@ -14,6 +14,7 @@ export type KnownSession = {
   readonly userEmail: string | undefined
   readonly userId: string | undefined
   readonly project: string | undefined
+  readonly branch: string | undefined
   readonly plan: string | undefined
   readonly clientVersion: string | undefined
   /** What its metrics counted, and what its requests did: they are of the same usage. */
@@ -65,6 +66,7 @@ export class RequestFinder {
       userEmail: text(row.user_email),
       userId: text(row.user_id),
       project: text(row.project),
+      branch: text(row.branch),
       plan: text(row.plan),
       clientVersion: text(row.client_version),
       metricTokens: Number(row.metric_tokens),

@@ -27,6 +27,7 @@ export class SessionTable {
     this.see = database.prepare(`UPDATE session SET
       user_id = coalesce(nullif(?, 0), user_id), user_email = coalesce(nullif(?, 0), user_email),
       account_id = coalesce(nullif(?, 0), account_id), project = coalesce(nullif(?, 0), project),
+      branch = coalesce(nullif(?, 0), branch),
       plan = coalesce(nullif(?, 0), plan), client_version = coalesce(nullif(?, 0), client_version)
       WHERE id = ?`)
     this.markRequests = database.prepare(
@@ -87,6 +88,7 @@ export class SessionTable {
       this.dictionary.text(context.userEmail),
       this.dictionary.text(context.accountId),
       this.dictionary.text(context.project),
+      this.dictionary.text(context.branch),
       this.dictionary.text(sighting.plan),
       this.dictionary.text(sighting.clientVersion),
     ]

@@ -16,6 +16,8 @@ const USER = `coalesce(nullif(context.user_email, 0), nullif(session.user_email,
 // A name that telemetry gave stands for its whole session: what only a transcript tells of is the same project.
 const PROJECT = 'coalesce(nullif(context.project, 0), nullif(session.project, 0), nullif(place.project, 0))'
 
+const BRANCH = 'coalesce(nullif(context.branch, 0), nullif(session.branch, 0), nullif(place.branch, 0))'
+
 /** Dimensions that `rollup_total` can answer, which is ten times smaller. */
 const TOTAL_DIMENSIONS: ReadonlySet<Dimension> = new Set(['day', 'week', 'month', 'hour', 'model'])
 
@@ -79,7 +81,7 @@ export function dimensionSql(dimension: Dimension, offsets: readonly OffsetSpan[
     case 'project':
       return textId(PROJECT)
     case 'branch':
-      return textId('nullif(place.branch, 0)')
+      return textId(BRANCH)
     case 'model':
       return textId('price_class.model')
     case 'source':

@@ -163,6 +163,7 @@ function mergeContext(first: UsageEvent['context'], second: UsageEvent['context'
     accountId: first.accountId ?? second.accountId,
     organizationId: first.organizationId ?? second.organizationId,
     project: first.project ?? second.project,
+    branch: first.branch ?? second.branch,
     attributes: {...second.attributes, ...first.attributes},
   }
 }

@@ -17,18 +17,18 @@ export const CONTEXT_ATTRIBUTES = [
 ] as const
 
 const ATTRIBUTE_LIMIT = 32
-/** Keys that an SDK or the machine sets; what remains on a resource was set by its user. */
+/** Keys that an SDK or the machine sets; what remains on a resource was set by its user, as is the pull request. */
 const MACHINE_ATTRIBUTE =
-  /^(?:service|os|host|wsl|telemetry|process|container|k8s|cloud|user|enduser|organization|vcs)\./
+  /^(?!vcs\.change\.id$)(?:service|os|host|wsl|telemetry|process|container|k8s|cloud|user|enduser|organization|vcs)\./
 const PROJECT_ATTRIBUTES = ['project.name', 'project'] as const
 
 /** Reads the contexts of records that share a resource; equal contexts are the same object. */
 export function createContextReader(resource: Attributes): (record: Attributes) => Context {
-  const attributes = readUserAttributes(resource)
+  const shared = {branch: readBranch(resource), attributes: readUserAttributes(resource)}
   const known = new Map<string, Context>()
   return record => {
     const key = contextKey(record)
-    const context = known.get(key) ?? readContext(record, resource, attributes)
+    const context = known.get(key) ?? readContext(record, resource, shared)
     known.set(key, context)
     return context
   }
@@ -41,7 +41,11 @@ function contextKey(record: Attributes): string {
   return key
 }
 
-function readContext(record: Attributes, resource: Attributes, attributes: Context['attributes']): Context {
+function readContext(
+  record: Attributes,
+  resource: Attributes,
+  shared: Pick<Context, 'branch' | 'attributes'>,
+): Context {
   const text = (name: string) => readText(record.get(name)) ?? readText(resource.get(name))
   const first = (names: readonly string[]) => names.map(text).find(found => found !== undefined)
   return {
@@ -50,7 +54,7 @@ function readContext(record: Attributes, resource: Attributes, attributes: Conte
     accountId: first(ACCOUNT_IDS),
     organizationId: first(ORGANIZATION_IDS),
     project: readProject(text),
-    attributes,
+    ...shared,
   }
 }
 
@@ -59,6 +63,14 @@ function readProject(text: (name: string) => string | undefined): string | undef
   if (repository === undefined) return PROJECT_ATTRIBUTES.map(text).find(name => name !== undefined)
   const owner = text('vcs.owner.name')
   return owner === undefined || repository.includes('/') ? repository : `${owner}/${repository}`
+}
+
+/**
+ * Of the resource alone. On a record Claude Code names the branch of the commit that it tells of (2.1.330 does so of
+ * `git commit`), which is no word about the rest of the session.
+ */
+function readBranch(resource: Attributes): string | undefined {
+  return readText(resource.get('vcs.ref.head.name'))?.replace(/^refs\/heads\/(?=.)/, '')
 }
 
 function readUserAttributes(resource: Attributes): Record<string, string> {

@@ -23,6 +23,8 @@ export type Context = {
   readonly organizationId?: string | undefined
   /** `owner/name` of the repository, or a name that the resource gave. */
   readonly project?: string | undefined
+  /** What the resource says that all of a client's work is on; a developer's client says nothing of the kind. */
+  readonly branch?: string | undefined
   /** Resource attributes that the user set (chargeback): the first 32 by name, each value within 256 bytes. */
   readonly attributes: Readonly<Record<string, string>>
 }

@@ -41,6 +41,8 @@ const unpriced = usageEvent({
   model: 'nova-9',
   occurredAtMs: AT_MS + 60_000,
 })
+const CI_SESSION = 'c1000000-5e53-4425-8371-caae837a4933'
+const inCi = {context: {branch: 'fix/ci', attributes: {'cicd.pipeline.run.id': '77'}}}
 
 let home: string
 const explain = (...args: string[]): Promise<CliResult> =>
@@ -55,6 +57,15 @@ beforeAll(async () => {
     usageBatch({
       sessions: [{sessionId: SESSION, atMs: AT_MS, plan: 'max', context: log.context}],
       events: [log, transcript, unpriced, usageEvent({sessionId: '1b3b3afd-other', requestId: 'req_3'})],
+    }),
+  )
+  await store.append(
+    usageBatch({
+      sessions: [{sessionId: CI_SESSION, atMs: AT_MS, ...inCi}],
+      events: [
+        usageEvent({sessionId: CI_SESSION, requestId: 'req_4', ...inCi}),
+        {...transcript, sessionId: CI_SESSION, requestId: 'req_5', messageId: 'msg_5'},
+      ],
     }),
   )
   await store.close()
@@ -103,6 +114,12 @@ describe('stackspend explain REQUEST', () => {
     expect(parts.reduce((sum, {usd}) => sum + usd, 0) + cost.webSearches.usd).toBeCloseTo(estimatedUsd, 12)
     // (1,000 × 4 + 500 × 20 + 20,000 × 0.2 + 2,000 × 5 + 1,000 × 8) × 1.1 in millionths, and 2 searches.
     expect(estimatedUsd).toBeCloseTo((36_000 * 1.1) / 1e6 + 0.02, 12)
+  })
+
+  it('names the branch that telemetry gave it, or its session', async () => {
+    expect((await explainJson('req_4')).branch).toBe('fix/ci')
+    expect((await explainJson('req_5')).branch).toBe('fix/ci')
+    expect((await explainJson(CI_SESSION)).branch).toBe('fix/ci')
   })
 
   it('says why there is no price', async () => {

@@ -6,6 +6,71 @@ import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import {MIGRATIONS} from '../../src/store/migrations.ts'
 import {openDatabase, openDatabaseToRead} from '../../src/store/open-database.ts'
 import {SCHEMA_VERSION} from '../../src/store/schema.ts'
+import {TemporaryStore, withDatabase} from '../support/temporary-store.ts'
+import {AT_MS, metricPoint, sessionSighting, usageEvent} from '../support/usage-event.ts'
+
+/** Takes a store back to version 3, which knew no branch but a transcript's. */
+const TO_VERSION_3 = `
+  ALTER TABLE context RENAME TO new_context;
+  CREATE TABLE context (
+    id INTEGER PRIMARY KEY,
+    user_id INTEGER NOT NULL, user_email INTEGER NOT NULL, account_id INTEGER NOT NULL,
+    organization_id INTEGER NOT NULL, project INTEGER NOT NULL, attributes TEXT NOT NULL,
+    UNIQUE (user_id, user_email, account_id, organization_id, project, attributes)
+  ) STRICT;
+  INSERT INTO context SELECT id, user_id, user_email, account_id, organization_id, project, attributes FROM new_context;
+  DROP TABLE new_context;
+  ALTER TABLE session DROP COLUMN branch;
+  PRAGMA user_version = 3`
+
+describe('a store of version 3', () => {
+  it('keeps its usage, and learns the branches that telemetry names from then on', async () => {
+    const store = await TemporaryStore.open()
+    const context = {userEmail: 'ada@example.com', project: 'acme/shop', attributes: {team: 'x'}}
+    const place = {project: 'acme/shop', branch: 'main'}
+    const known = {
+      sessions: [sessionSighting({context})],
+      places: [{sessionId: 'session-1', atMs: AT_MS, place}],
+      events: [usageEvent({context}), usageEvent({requestId: undefined, sessionId: undefined, context})],
+      points: [metricPoint({sessionId: undefined, context})],
+    }
+    await store.append(known)
+    withDatabase(store.file, database => database.exec(TO_VERSION_3))
+    expect(tablesOf(store.file)).toEqual(tablesOfVersion(3))
+    await store.reopen()
+    expect(tablesOf(store.file)).toEqual(tablesOfVersion(SCHEMA_VERSION))
+    const everything = () => store.spend({by: ['user', 'project', 'branch', 'attr:team']})
+    const before = await everything()
+    expect(before.map(({key, requests}) => [...key, requests])).toEqual([
+      ['ada@example.com', 'acme/shop', null, 'x', 1],
+      ['ada@example.com', 'acme/shop', 'main', 'x', 1],
+    ])
+    await store.append(known)
+    expect(await everything()).toEqual(before)
+    const inCi = {...context, branch: 'fix'}
+    await store.append({events: [usageEvent({requestId: 'req_2', sessionId: 'session-2', context: inCi})]})
+    const branches = await store.spend({by: ['branch']})
+    expect(branches.map(({key, requests}) => [...key, requests])).toContainEqual(['fix', 1])
+  })
+})
+
+function tablesOf(file: string) {
+  return withDatabase(file, columnsOf)
+}
+
+function tablesOfVersion(version: number) {
+  return withDatabase(':memory:', database => {
+    for (const migration of MIGRATIONS.slice(0, version)) database.exec(migration)
+    return columnsOf(database)
+  })
+}
+
+function columnsOf(database: DatabaseSync) {
+  return database
+    .prepare(`SELECT schema.name AS name, json_group_array(info.name) AS columns FROM sqlite_schema AS schema
+      JOIN pragma_table_info(schema.name) AS info GROUP BY schema.name ORDER BY schema.name`)
+    .all()
+}
 
 describe('a store of an older version', () => {
   let folder: string

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest'
 import type {PlaceSighting, UsageEvent} from '../../src/usage/usage-event.ts'
 import {TemporaryStore} from '../support/temporary-store.ts'
-import {AT_MS, usageEvent} from '../support/usage-event.ts'
+import {AT_MS, sessionSighting, usageEvent} from '../support/usage-event.ts'
 
 const on = (branch: string, project = 'acme/shop') => ({project, branch})
 const line = (minute: number, branch: string, set: Partial<PlaceSighting> = {}): PlaceSighting => ({
@@ -90,5 +90,42 @@ describe('the project of a request', () => {
     })
     const rows = await store.spend({by: ['project']})
     expect(rows.map(row => [row.key[0], row.requests])).toEqual([['till', 2]])
+  })
+})
+
+describe('the branch of a request', () => {
+  const inCi = {context: {branch: 'fix/retry', attributes: {}}}
+
+  it('is what its resource names, whatever a transcript says', async () => {
+    const store = await TemporaryStore.open()
+    await store.append({places: [line(0, 'main')], events: [request(5, inCi)]})
+    expect(await requestsByBranch(store)).toEqual({'fix/retry': 1})
+  })
+
+  it('is that of its session where the request alone does not say', async () => {
+    const store = await TemporaryStore.open()
+    await store.append({
+      sessions: [sessionSighting(inCi)],
+      events: [
+        request(1, {lane: 'transcript', messageId: 'msg_1', place: on('main')}),
+        request(2),
+        request(3, {sessionId: 'other'}),
+      ],
+    })
+    expect(await requestsByBranch(store)).toEqual({'fix/retry': 2, null: 1})
+  })
+
+  it('stays known when another lane tells of the request', async () => {
+    const store = await TemporaryStore.open()
+    await store.append({events: [request(1, inCi), request(2)]})
+    await store.append({events: [request(1, {lane: 'span'}), request(2, {lane: 'span', ...inCi})]})
+    expect(await requestsByBranch(store)).toEqual({'fix/retry': 2})
+  })
+
+  it('keeps two branches apart that differ in nothing else', async () => {
+    const store = await TemporaryStore.open()
+    const other = {context: {branch: 'other', attributes: {}}, sessionId: 'session-2'}
+    await store.append({events: [request(1, inCi), request(2, other), request(3, inCi)]})
+    expect(await requestsByBranch(store)).toEqual({'fix/retry': 2, other: 1})
   })
 })

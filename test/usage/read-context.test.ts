@@ -74,6 +74,24 @@ describe('the project of a context', () => {
   })
 })
 
+describe('the branch of a context', () => {
+  it('is what the resource names, without what git calls it in full', () => {
+    expect(contextOf({}, {'vcs.ref.head.name': 'fix/retry'}).branch).toBe('fix/retry')
+    expect(contextOf({}, {'vcs.ref.head.name': 'refs/heads/fix/retry'}).branch).toBe('fix/retry')
+    expect(contextOf({}, {'vcs.ref.head.name': 'refs/heads/'}).branch).toBe('refs/heads/')
+    expect(contextOf({}, {}).branch).toBeUndefined()
+  })
+
+  it('is taken as it is: clients have decoded it', () => {
+    expect(contextOf({}, {'vcs.ref.head.name': '100%2F'}).branch).toBe('100%2F')
+  })
+
+  it('is not the one that a record tells of a commit', () => {
+    expect(contextOf({'vcs.ref.head.name': 'other'}).branch).toBeUndefined()
+    expect(contextOf({'vcs.ref.head.name': 'other'}, {'vcs.ref.head.name': 'fix'}).branch).toBe('fix')
+  })
+})
+
 describe('the attributes of a context', () => {
   it('are what the user set on the resource, without what an SDK or the machine set', () => {
     const machine = {
@@ -94,6 +112,12 @@ describe('the attributes of a context', () => {
       cost_center: '4711',
       'team.id': 'platform',
     })
+  })
+
+  it('are also what CI says of itself: the pull request, and the run', () => {
+    const ci = {'vcs.change.id': '12', 'cicd.pipeline.name': 'Review', 'cicd.pipeline.run.id': '77'}
+    const vcs = {'vcs.change.id.x': '1', 'vcs.ref.head.name': 'fix', 'vcs.change.title': 'Secret plans'}
+    expect(contextOf({}, {...ci, ...vcs}).attributes).toEqual(ci)
   })
 
   it('are never those of a record', () => {
