@@ -72,6 +72,7 @@ export type ErrorCode =
   | 'BUDGETS_UNREADABLE'
   | 'BUDGETS_UNWRITABLE'
   | 'BUDGET_UNKNOWN'
+  | 'NODE_TOO_OLD'
 
 /** Exit codes are a contract: 0 done, 1 failed, 2 wrong usage, 3 over budget, 4 unpriced, 5 not authorised. */
 export type ExitCode = 1 | 2 | 3 | 4 | 5

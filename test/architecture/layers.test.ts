@@ -18,6 +18,7 @@ const LAYERS = [
   'app',
   'cli',
   'commands',
+  'action',
 ]
 const PURE = new Set(['otlp', 'usage', 'pricing', 'report'])
 
@@ -77,6 +78,17 @@ describe('the layers', () => {
       const found = [...modules.map(({target}) => target), ...(IMPURE_CODE.exec(file.code) ?? []).slice(0, 1)]
       return found.map(what => `${file.path}: ${what}`)
     })
+    expect(broken).toEqual([])
+  })
+
+  it('keep the action to itself, since it must run on a Node that the program refuses', () => {
+    const broken = files
+      .filter(file => layerOf(file.path) === 'action')
+      .flatMap(file =>
+        importsOf(file)
+          .filter(({isLocal, target}) => isLocal && !['action', undefined].includes(layerOf(target)))
+          .map(({target}) => `${file.path} imports ${target}`),
+      )
     expect(broken).toEqual([])
   })
 
