@@ -52,7 +52,6 @@ const actionSchema = v.object({
 })
 
 export type WorkflowStep = v.InferOutput<typeof stepSchema>
-export type WorkflowJob = v.InferOutput<typeof jobSchema>
 export type Workflow = v.InferOutput<typeof workflowSchema>
 export type ActionMetadata = v.InferOutput<typeof actionSchema>
 

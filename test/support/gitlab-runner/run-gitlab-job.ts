@@ -1,7 +1,7 @@
 import {execFile} from 'node:child_process'
 import {readFileSync} from 'node:fs'
 import {mkdir} from 'node:fs/promises'
-import {delimiter, join} from 'node:path'
+import {basename, delimiter, dirname, join} from 'node:path'
 import {promisify} from 'node:util'
 import * as v from 'valibot'
 import {parse} from 'yaml'
@@ -25,6 +25,7 @@ export type GitlabJob = v.InferOutput<typeof jobSchema>
 export type MergeRequest = {
   readonly iid: number
   readonly project: string
+  readonly projectId: number
   readonly sourceBranch: string
   /** The bare repository that is cloned. */
   readonly remote: string
@@ -79,8 +80,8 @@ async function clone(
 
 /** GitLab's "Predefined variables for merge request pipelines", those that a tool may look at. */
 function mergeRequestVariables(options: GitlabJobOptions, project: string): Record<string, string> {
-  const {iid, project: path, sourceBranch, remote} = options.mergeRequest
-  const [namespace = '', name = ''] = path.split('/')
+  const {iid, project: path, projectId, sourceBranch, remote} = options.mergeRequest
+  const [namespace, name] = [dirname(path), basename(path)]
   const pipelineId = String(options.pipelineId ?? 7_000_001)
   return {
     CI: 'true',
@@ -92,7 +93,7 @@ function mergeRequestVariables(options: GitlabJobOptions, project: string): Reco
     CI_JOB_TOKEN: 'glcbt-job-token',
     CI_MERGE_REQUEST_ID: '300042',
     CI_MERGE_REQUEST_IID: String(iid),
-    CI_MERGE_REQUEST_PROJECT_ID: '77',
+    CI_MERGE_REQUEST_PROJECT_ID: String(projectId),
     CI_MERGE_REQUEST_PROJECT_PATH: path,
     CI_MERGE_REQUEST_SOURCE_BRANCH_NAME: sourceBranch,
     CI_MERGE_REQUEST_SOURCE_PROJECT_PATH: path,
@@ -102,7 +103,7 @@ function mergeRequestVariables(options: GitlabJobOptions, project: string): Reco
     CI_PIPELINE_IID: '12',
     CI_PIPELINE_SOURCE: 'merge_request_event',
     CI_PROJECT_DIR: project,
-    CI_PROJECT_ID: '77',
+    CI_PROJECT_ID: String(projectId),
     CI_PROJECT_NAME: name,
     CI_PROJECT_NAMESPACE: namespace,
     CI_PROJECT_PATH: path,
