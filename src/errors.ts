@@ -73,6 +73,7 @@ export type ErrorCode =
   | 'BUDGETS_UNWRITABLE'
   | 'BUDGET_UNKNOWN'
   | 'NODE_TOO_OLD'
+  | 'EXPORT_FAILED'
 
 /** Exit codes are a contract: 0 done, 1 failed, 2 wrong usage, 3 over budget, 4 unpriced, 5 not authorised. */
 export type ExitCode = 1 | 2 | 3 | 4 | 5

@@ -2,7 +2,12 @@ import type {Connection} from '../config/connection.ts'
 import {StackspendError} from '../errors.ts'
 
 /** What a person may give as the address of a remote. */
-export type AddressOption = '--connection-id' | '--ingest-url' | '--url' | '--forward'
+export type AddressOption =
+  | '--connection-id'
+  | 'STACKSPEND_CONNECTION_ID'
+  | '--ingest-url'
+  | '--url'
+  | '--forward'
 
 /** Below it a StackSpend connection takes telemetry; the last part is the connection id. */
 const INGEST_PATH = /\/ingest\/otel\/(?:claude|claude-code)\/([^/]+)$/
@@ -60,11 +65,14 @@ function refusePlain(url: string, option: AddressOption): void {
 }
 
 /** A connection id as StackSpend shows it. @throws StackspendError CONNECTION_INVALID. */
-export function parseConnectionId(text: string): string {
+export function parseConnectionId(
+  text: string,
+  option: '--connection-id' | 'STACKSPEND_CONNECTION_ID' = '--connection-id',
+): string {
   const id = text.trim()
   if (/^[\w.~-]{4,200}$/.test(id)) return id
   const advice = id.includes('/') ? ': that looks like a URL, which is --ingest-url' : ''
-  throw invalid('--connection-id', `holds something else than letters, digits, dots and dashes${advice}`)
+  throw invalid(option, `holds something else than letters, digits, dots and dashes${advice}`)
 }
 
 /** The connection id in an ingest URL of StackSpend; `undefined` for other addresses. */

@@ -23,6 +23,8 @@ export type ReportRequest = {
   /** IANA name. */
   readonly timezone: string
   readonly filters: Filters
+  /** Of these dimensions a filter keeps what does not say them as well. */
+  readonly orUnknown?: readonly Dimension[] | undefined
   readonly cost: SpendReport['cost']
   readonly order?: SortOrder | undefined
   readonly top?: number | undefined
@@ -44,7 +46,10 @@ export async function reportSpend(
   if (reader === undefined) throw noData()
   try {
     const userNames = await readUserNames(paths.settingsFile)
-    const filters = await resolveFilters(request.filters, reader, userNames)
+    const resolved = await resolveFilters(request.filters, reader, userNames)
+    const filters = resolved.map(filter =>
+      request.orUnknown?.includes(filter.dimension) ? {...filter, orUnknown: true} : filter,
+    )
     const query = await buildQuery(reader, {by, filters, period, timezone, prices})
     const [rows, sessions, all, tokensOnlyMetricsSaw, plans, missedVersions] = await Promise.all([
       reader.spend(query),

@@ -1,74 +1,88 @@
 import {StackspendError} from '../errors.ts'
-import {findPullRequest} from './find-pull-request.ts'
-import type {ForgeEnvironment, ForgeName, PullRequest} from './pull-request.ts'
+import {readEventPullRequest} from './github/read-event-pull-request.ts'
+import type {ForgeEnvironment, ForgeName} from './pull-request.ts'
 
-/** The CI job that this process is part of. */
+/** One job of a CI run. What the environment does not tell is `undefined`. */
 export type CiJob = {
   readonly forge: ForgeName
-  /** `owner/name`, or GitLab's whole path. */
+  /** OWNER/NAME; on GitLab the project's path, which may have more parts. */
   readonly repository: string | undefined
-  /** The branch of the work: of a pull request its own, not the one that it is merged into for testing. */
+  /** The branch that the work is on: of a pull request its own, and of a tag none. */
   readonly branch: string | undefined
   readonly pullRequest: number | undefined
+  /** As people call what runs: the workflow's name, or the pipeline's. */
   readonly workflow: string | undefined
+  /** GitHub's run, GitLab's pipeline. */
   readonly runId: string
-  /** Which of a run's jobs, and which try. Legs of a matrix are alike. */
-  readonly jobName: string
+  /** GitHub keeps the id of a run that is started again, and counts; on GitLab each try has a job id of its own. */
+  readonly attempt: string | undefined
+  /** On GitHub its name in the workflow's file, which all legs of a matrix share. */
+  readonly jobId: string
+  /** The run's page. */
+  readonly runUrl: string | undefined
 }
 
-type Sources = {readonly env: ForgeEnvironment; readonly event: unknown}
-
-/** The job of GitHub Actions or GitLab CI, as both document it in the environment; `undefined` outside of them. */
-export function readCiJob({env, event}: Sources): CiJob | undefined {
-  if (env.GITHUB_ACTIONS === 'true' && env.GITHUB_RUN_ID)
-    return readGitHubJob({env, event}, env.GITHUB_RUN_ID)
-  if (env.GITLAB_CI === 'true' && env.CI_PIPELINE_ID) return readGitLabJob({env, event}, env.CI_PIPELINE_ID)
-  return undefined
+/** The job that this process is part of; `undefined` outside GitHub Actions and GitLab CI. `event`: what `readEvent` found. */
+export function readCiJob({
+  env,
+  event,
+}: {
+  readonly env: ForgeEnvironment
+  readonly event: unknown
+}): CiJob | undefined {
+  if (env.GITHUB_ACTIONS === 'true') return readGitHubJob(env, event)
+  return env.GITLAB_CI === 'true' ? readGitLabJob(env) : undefined
 }
 
-function readGitHubJob({env, event}: Sources, runId: string): CiJob {
-  const pullRequest = pullRequestOf({env, event})
-  const pushed = env.GITHUB_REF_TYPE === 'branch' ? env.GITHUB_REF_NAME : undefined
+function readGitHubJob(env: ForgeEnvironment, event: unknown): CiJob | undefined {
+  const {GITHUB_RUN_ID: runId, GITHUB_JOB: jobId, GITHUB_SERVER_URL: server} = env
+  if (!runId || !jobId) return undefined
+  const repository = env.GITHUB_REPOSITORY || undefined
+  const {number, headBranch} = readPullRequest(env, event)
   return {
     forge: 'github',
-    repository: known(env.GITHUB_REPOSITORY),
-    branch: pullRequest?.headBranch ?? known(env.GITHUB_HEAD_REF) ?? withoutMerge(pushed),
-    pullRequest: pullRequest?.number,
-    workflow: known(env.GITHUB_WORKFLOW),
+    repository,
+    // A comment on a pull request starts a run on the default branch, which is not where the work is.
+    branch: env.GITHUB_HEAD_REF || headBranch || (number === undefined ? readRefBranch(env) : undefined),
+    pullRequest: number,
+    workflow: env.GITHUB_WORKFLOW || undefined,
     runId,
-    jobName: [known(env.GITHUB_JOB) ?? 'job', known(env.GITHUB_RUN_ATTEMPT) ?? '1'].join('-'),
+    attempt: env.GITHUB_RUN_ATTEMPT || undefined,
+    jobId,
+    runUrl: server && repository && `${server}/${repository}/actions/runs/${runId}`,
   }
 }
 
-function readGitLabJob({env, event}: Sources, runId: string): CiJob {
-  const pullRequest = pullRequestOf({env, event})
-  return {
-    forge: 'gitlab',
-    repository: known(env.CI_PROJECT_PATH),
-    branch: known(env.CI_MERGE_REQUEST_SOURCE_BRANCH_NAME) ?? known(env.CI_COMMIT_BRANCH),
-    pullRequest: pullRequest?.number,
-    workflow: known(env.CI_PIPELINE_NAME) ?? known(env.CI_JOB_NAME),
-    runId,
-    jobName: known(env.CI_JOB_ID) ?? 'job',
-  }
-}
-
-/** Where it cannot be told which of several it is, none is named: a job has a branch all the same. */
-function pullRequestOf(sources: Sources): PullRequest | undefined {
+/** A run of several pull requests is of none in particular, and is still to be measured. */
+function readPullRequest(
+  env: ForgeEnvironment,
+  event: unknown,
+): {readonly number?: number; readonly headBranch?: string | undefined} {
   try {
-    const found = findPullRequest(sources)
-    return found.status === 'found' ? found.pullRequest : undefined
+    const found = readEventPullRequest({env, event})
+    return 'number' in found ? found : {}
   } catch (error) {
-    if (error instanceof StackspendError) return undefined
+    if (error instanceof StackspendError && error.code === 'PULL_REQUEST_UNKNOWN') return {}
     throw error
   }
 }
 
-/** `7/merge` is what GitHub makes of a pull request to test it, and no branch of anybody's. */
-function withoutMerge(name: string | undefined): string | undefined {
-  return name === undefined || /^\d+\/merge$/.test(name) ? undefined : known(name)
+function readRefBranch(env: ForgeEnvironment): string | undefined {
+  return env.GITHUB_REF_TYPE === 'branch' ? env.GITHUB_REF_NAME || undefined : undefined
 }
 
-function known(text: string | undefined): string | undefined {
-  return text === '' ? undefined : text
+function readGitLabJob(env: ForgeEnvironment): CiJob | undefined {
+  const {CI_PIPELINE_ID: runId, CI_JOB_ID: jobId, CI_MERGE_REQUEST_IID: iid} = env
+  if (!runId || !jobId) return undefined
+  return {
+    forge: 'gitlab',
+    repository: env.CI_PROJECT_PATH || undefined,
+    branch: env.CI_MERGE_REQUEST_SOURCE_BRANCH_NAME || env.CI_COMMIT_BRANCH || undefined,
+    pullRequest: /^[1-9]\d{0,14}$/.test(iid ?? '') ? Number(iid) : undefined,
+    workflow: env.CI_PIPELINE_NAME || env.CI_PROJECT_NAME || undefined,
+    runId,
+    attempt: undefined,
+    jobId,
+    runUrl: env.CI_PIPELINE_URL || undefined,
+  }
 }

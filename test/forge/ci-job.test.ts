@@ -16,7 +16,7 @@ const gitlab = {
   CI_PROJECT_PATH: 'group/sub/api',
   CI_PIPELINE_ID: '700',
   CI_JOB_ID: '7001',
-  CI_JOB_NAME: 'review',
+  CI_PIPELINE_NAME: 'Checks',
 }
 
 describe('a job of GitHub Actions', () => {
@@ -36,7 +36,9 @@ describe('a job of GitHub Actions', () => {
       pullRequest: 7,
       workflow: 'Review',
       runId: '9001',
-      jobName: 'review-2',
+      attempt: '2',
+      jobId: 'review',
+      runUrl: undefined,
     })
   })
 
@@ -74,9 +76,11 @@ describe('a job of GitLab CI', () => {
       repository: 'group/sub/api',
       branch: 'fix/retry',
       pullRequest: 3,
-      workflow: 'review',
+      workflow: 'Checks',
       runId: '700',
-      jobName: '7001',
+      attempt: undefined,
+      jobId: '7001',
+      runUrl: undefined,
     })
     const branch = {...gitlab, CI_COMMIT_BRANCH: 'main', CI_PIPELINE_SOURCE: 'push'}
     expect(readCiJob({env: branch, event: undefined})).toMatchObject({branch: 'main', pullRequest: undefined})
