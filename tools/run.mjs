@@ -13,6 +13,7 @@ const TASKS = {
   'pricing-schema': [['tools/write-pricing-schema.ts']],
   'budgets-schema': [['tools/write-budgets-schema.ts']],
   picture: [['tools/picture.ts']],
+  'comment-picture': [['tools/comment-picture.ts']],
   'release-action': [['tools/release-action.ts']],
   format: [['node_modules/@biomejs/biome/bin/biome', 'check', '--write']],
   typecheck: [['node_modules/typescript/bin/tsc', '--noEmit']],

@@ -102,7 +102,7 @@ function headOf(
   if (runId === undefined) return {...identity, origin: 'developer', project, branch}
   const workflow = told ?? (runId === run?.id ? run.workflow : undefined)
   return {
-    id: `ci-${toFileName(runId)}`,
+    id: contributionIdOf(runId),
     origin: 'ci',
     contributor: workflow === undefined ? 'ci' : `${String(workflow).slice(0, 200)} (ci)`,
     project,
@@ -111,10 +111,10 @@ function headOf(
 }
 
 /** A run's id comes from telemetry, and names a file: one that no file can have is told apart by its hash. */
-function toFileName(runId: string): string {
-  if (/^[a-z0-9_-]{1,100}$/.test(runId)) return runId
+export function contributionIdOf(runId: string): string {
+  if (/^[a-z0-9_-]{1,100}$/.test(runId)) return `ci-${runId}`
   const hash = createHash('sha256').update(runId).digest('hex').slice(0, 12)
-  return `${runId
+  return `ci-${runId
     .toLowerCase()
     .replace(/[^a-z0-9_-]+/g, '-')
     .slice(0, 80)}-${hash}`

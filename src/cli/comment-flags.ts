@@ -94,6 +94,8 @@ export function toCommentRequest(flags: ParsedFlags): CommentRequest {
     onlyOverUsd: usdOf('--only-over', flags['only-over']),
     skipNoChange: flags['skip-no-change'],
     withEmail: flags['with-email'],
+    needsForge: !flags['dry-run'],
+    comment: true,
     dryRun: flags['dry-run'],
     isEveryRunKnown: true,
   }

@@ -23,6 +23,10 @@ export type CommentRequest = {
   readonly tag: string
   /** Writes no comment where nothing was spent, and none that says the same as the latest. */
   readonly skipNoChange: boolean
+  /** Whether it is wrong usage where no forge is known; otherwise there is just no comment. */
+  readonly needsForge: boolean
+  /** Whether a comment is wanted at all; the job's summary is written either way. */
+  readonly comment: boolean
   readonly dryRun: boolean
   /** Whether a failure to comment is an error. */
   readonly strict: boolean

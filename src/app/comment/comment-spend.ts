@@ -47,7 +47,7 @@ export async function commentSpend(request: CommentRequest, options: CommentOpti
   const markdown = renderComment(spend, {maxLength})
   await writeJobSummary(spend, options)
   const reason = reasonForNone(spend, request, work.status === 'none' ? work.reason : undefined)
-  const outcome = reason ?? (await comment({pullRequest, markdown, validAt}, request, options))
+  const outcome = reason ?? (await writeComment({pullRequest, markdown, validAt}, request, options))
   return {spend: {...spend, comment: describeOutcome(outcome)}, markdown, outcome}
 }
 
@@ -81,9 +81,10 @@ function judgeMaxUsd(totals: PullRequestSpend['totals'], {maxUsd}: CommentReques
 /** Why there is to be no comment, if so. */
 function reasonForNone(
   {totals}: PullRequestSpend,
-  {dryRun, onlyOverUsd, skipNoChange}: CommentRequest,
+  {comment, dryRun, onlyOverUsd, skipNoChange}: CommentRequest,
   noPullRequest: string | undefined,
 ): CommentOutcome | undefined {
+  if (!comment) return {status: 'skipped', reason: 'none was asked for'}
   if (dryRun) return {status: 'dry-run', reason: 'this is a dry run'}
   if (noPullRequest !== undefined) return {status: 'no-pull-request', reason: noPullRequest}
   if (skipNoChange && totals.totalTokens === 0) return {status: 'skipped', reason: 'nothing was spent'}
@@ -93,7 +94,7 @@ function reasonForNone(
   return isCheap ? {status: 'skipped', reason: 'it cost no more than --only-over'} : undefined
 }
 
-async function comment(
+async function writeComment(
   {pullRequest, markdown, validAt}: {pullRequest: PullRequest | undefined; markdown: string; validAt: Date},
   {tag, behavior, skipNoChange, strict}: CommentRequest,
   {env, version, say}: CommentOptions,

@@ -4,16 +4,16 @@ import type {FoundPullRequest, PullRequest} from '../../forge/pull-request.ts'
 import {readEvent} from '../../forge/read-event.ts'
 import type {CommentOptions, CommentRequest} from './comment-request.ts'
 
-/** The pull request that is meant; without a forge a dry run goes on, for whoever tries it at home. */
+/** The pull request that is meant. @throws StackspendError PULL_REQUEST_UNKNOWN, and FORGE_UNKNOWN where one is needed */
 export async function findWork(
-  {forge, dryRun}: Pick<CommentRequest, 'forge' | 'dryRun'>,
+  {forge, needsForge}: Pick<CommentRequest, 'forge' | 'needsForge'>,
   {env}: Pick<CommentOptions, 'env'>,
 ): Promise<FoundPullRequest> {
   try {
     return findPullRequest({env, event: await readEvent(env), flags: forge})
   } catch (error) {
     const isAtHome = error instanceof StackspendError && error.code === 'FORGE_UNKNOWN'
-    if (!isAtHome || !dryRun) throw error
+    if (!isAtHome || needsForge) throw error
     return {status: 'none', reason: error.message}
   }
 }

@@ -5,7 +5,9 @@ import type {PullRequest} from '../../forge/pull-request.ts'
 import {readEvent} from '../../forge/read-event.ts'
 import {currentBranch} from '../../share/current-branch.ts'
 import {ProjectLocator} from '../../transcripts/project/project-locator.ts'
+import {readJobRecord} from '../ci/job-record.ts'
 import {runOfJob} from '../ci/run-of-job.ts'
+import {contributionIdOf} from '../collect-contributions.ts'
 import {contributorIdentity} from '../share/contributor-identity.ts'
 import type {CommentOptions, CommentRequest} from './comment-request.ts'
 import type {GatherRequest} from './gather-contributions.ts'
@@ -22,8 +24,12 @@ export async function readWorkplace(
 ): Promise<Workplace> {
   const job = readCiJob({env, event: await readEvent(env)})
   const project = new ProjectLocator().locate(folder, '') ?? pullRequest?.repository ?? ''
-  const run = job === undefined ? undefined : runOfJob(job, env)
-  const wanted = branch ?? pullRequest?.headBranch ?? job?.branch ?? (await checkedOut(folder))
+  const run = runOfJob(job, await readJobRecord(paths))
+  const wanted =
+    branch ??
+    pullRequest?.headBranch ??
+    job?.branch ??
+    (run === undefined ? await checkedOut(folder) : NO_BRANCH)
   return {
     branch: wanted,
     project,
@@ -31,10 +37,13 @@ export async function readWorkplace(
     identity:
       run === undefined
         ? await contributorIdentity({folder, project, paths})
-        : {id: `ci-${run.id}`, contributor: 'ci'},
+        : {id: contributionIdOf(run.id), contributor: 'ci'},
     token: gitToken(pullRequest, env, job),
   }
 }
+
+/** What Claude Code calls it in a checkout without a branch, as of a tag. */
+const NO_BRANCH = 'HEAD'
 
 async function checkedOut(folder: string): Promise<string> {
   const branch = await currentBranch({folder})

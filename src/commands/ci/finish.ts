@@ -3,18 +3,26 @@ import {join} from 'node:path'
 import {Flags} from '@oclif/core'
 import {type FinishedCi, finishCi} from '../../app/ci/finish-ci.ts'
 import {findJobHome} from '../../app/ci/job-home.ts'
+import {reportJob} from '../../app/ci/report-job.ts'
+import type {SharedRun} from '../../app/ci/share-run.ts'
+import type {CommentedSpend} from '../../app/comment/comment-request.ts'
 import {BaseCommand} from '../../cli/base-command.ts'
+import {commentFlags, toCommentRequest} from '../../cli/comment-flags.ts'
+import {finishComment} from '../../cli/finish-comment.ts'
 import {renderLeft, renderWaiting} from '../../cli/render-ci.ts'
 import {terminalOf} from '../../cli/terminal.ts'
 import {type Paths, resolvePaths} from '../../config/paths.ts'
 import {StackspendError} from '../../errors.ts'
 import {renderReport} from '../../report/render-report.ts'
 
+/** What the pull request cost, and what came of the job. */
+export type FinishedJob = CommentedSpend & {readonly job: FinishedCi; readonly shared: SharedRun}
+
 export default class CiFinish extends BaseCommand {
   static override summary =
-    'Forward what is left, stop the listener of a CI job, and show what the job spent.'
+    'Forward what is left, stop the listener of a CI job, show and share what it spent, and comment.'
   static override description =
-    'The last step of a job that stackspend ci start began. Does no harm twice, nor where nothing was recorded.'
+    'The last step of a job that stackspend ci start began. What the job spent is shared for the comments of later runs where it may push; the comment is that of stackspend comment. Does no harm twice, nor where nothing was recorded.'
   static override examples = [
     {
       description: 'Also after a step that failed (GitHub: if: always(); GitLab: after_script)',
@@ -33,6 +41,17 @@ export default class CiFinish extends BaseCommand {
       max: 3600,
       helpValue: 'SECONDS',
     }),
+    share: Flags.boolean({
+      summary: 'Share what the job spent for the comments of later runs, where it may push.',
+      default: true,
+      allowNo: true,
+    }),
+    comment: Flags.boolean({
+      summary: 'Comment on the pull request, if this is a job of one.',
+      default: true,
+      allowNo: true,
+    }),
+    ...commentFlags,
   }
 
   protected override get paths(): Paths {
@@ -48,13 +67,15 @@ export default class CiFinish extends BaseCommand {
     })
   }
 
-  async run(): Promise<FinishedCi> {
+  async run(): Promise<FinishedJob> {
     const {flags} = await this.parse(CiFinish)
     const {paths} = this
+    const say = (text: string) => this.say(text)
     const waitMs = flags.wait * 1000
+    const prices = await this.loadPrices()
     const finished = await finishCi({
       paths,
-      prices: await this.loadPrices(),
+      prices,
       timezone: this.machineTimeZone(),
       env: {...process.env, STACKSPEND_HOME: this.home},
       waitMs,
@@ -68,6 +89,24 @@ export default class CiFinish extends BaseCommand {
     else if (!this.jsonEnabled()) {
       process.stdout.write(await renderReport(report, 'table', terminalOf(process.stdout, process.env)))
     }
-    return finished
+    const {commented, shared} = await reportJob(
+      {...toCommentRequest(flags), needsForge: false, share: flags.share, comment: flags.comment},
+      {
+        paths,
+        prices,
+        env: process.env,
+        folder: process.cwd(),
+        version: this.config.version,
+        now: Date.now,
+        say,
+      },
+    )
+    if (shared.status === 'not-shared') say(`What this job spent was not shared: ${shared.reason}.`)
+    await finishComment(commented, flags, {
+      isJson: this.jsonEnabled(),
+      say,
+      endWith: code => this.endWith(code),
+    })
+    return {...commented.spend, job: finished, shared}
   }
 }
