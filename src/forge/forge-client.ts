@@ -90,12 +90,10 @@ export class ForgeClient {
     for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
       const answer = await this.#try(target)
       if (answer.status !== 'redirect') return answer
-      const {httpStatus, location} = answer
-      const next =
-        location !== undefined && URL.canParse(location, `${this.apiUrl}/`)
-          ? new URL(location, `${this.apiUrl}/`)
-          : undefined
-      if (next?.origin !== new URL(this.apiUrl).origin) {
+      const {httpStatus, location = ''} = answer
+      const next = this.#resolve(location, target)
+      if (next === undefined) return {status: 'unreadable', httpStatus, reason: 'it redirects to nowhere'}
+      if (next.origin !== new URL(this.apiUrl).origin) {
         const reason = 'it redirects to another host, which must not have the token'
         return {status: 'unreadable', httpStatus, reason}
       }
@@ -103,6 +101,11 @@ export class ForgeClient {
       target = {...request, path: next.href, query: undefined}
     }
     return {status: 'unreadable', httpStatus: 301, reason: 'it redirects without end'}
+  }
+
+  #resolve(location: string, {path}: ForgeRequest): URL | undefined {
+    const from = path.startsWith('/') ? this.apiUrl + path : path
+    return location !== '' && URL.canParse(location, from) ? new URL(location, from) : undefined
   }
 
   async #try(request: ForgeRequest): Promise<ForgeAnswer> {

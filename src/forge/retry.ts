@@ -39,7 +39,7 @@ export class Patience {
       const startedMs = this.nowMs()
       const answer = await attempt()
       if (answer.status === 'ok') return answer
-      this.#lostMs += Math.max(0, this.nowMs() - startedMs)
+      if (!isRateLimited(answer)) this.#lostMs += Math.max(0, this.nowMs() - startedMs)
       if (!(await this.outwait(answer, {tries, isRepeatable}))) return answer
     }
   }
@@ -49,12 +49,16 @@ export class Patience {
     const {limitMs = LIMIT_MS, signal, onWait, pause = wait, random = anyFraction} = this.#options
     const ms = planRetry(answer, {...state, random: random()})
     if (ms === undefined || this.#lostMs + ms > limitMs) return false
-    const isRateLimit = answer.status === 'refused' && answer.kind === 'rate-limited'
-    onWait?.({ms, reason: isRateLimit ? 'rate-limited' : 'failed'})
+    onWait?.({ms, reason: isRateLimited(answer) ? 'rate-limited' : 'failed'})
     this.#lostMs += ms
     await pause(ms, signal)
     return true
   }
+}
+
+/** Such an answer is quick, and the minute that GitHub asks for must fit. */
+function isRateLimited(answer: ForgeAnswer): boolean {
+  return answer.status === 'refused' && answer.kind === 'rate-limited'
 }
 
 function anyFraction(): number {
