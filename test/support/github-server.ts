@@ -32,6 +32,8 @@ export type GitHubOptions = {
   readonly isFork?: boolean
 }
 
+/** One for all servers: what it compiled stays good. */
+const OPEN_API = new GitHubOpenApi()
 const REPOSITORY_ID = 1296269
 
 /** Starts a GitHub on loopback with one pull request; `violations` is what GitHub's OpenAPI description has against either side. */
@@ -47,7 +49,7 @@ export class GitHubServer extends LoopbackForge {
   /** Primary rate limit: requests left until it is reset. */
   rateLimit = {remaining: 5_000, resetMs: 0}
   readonly #options: GitHubOptions
-  readonly #openApi = new GitHubOpenApi()
+  readonly #openApi = OPEN_API
   readonly #holders: Readonly<Record<string, GitHubTokenHolder>>
   #nextId = 3_000_000_001
 

@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {Ajv} from 'ajv'
+import {Ajv, type ValidateFunction} from 'ajv'
 import formats from 'ajv-formats'
 import type {ForgeTestAnswer, ForgeTestRequest} from './loopback-forge.ts'
 
@@ -29,6 +29,7 @@ const FILE = join(import.meta.dirname, '..', '..', 'fixtures', 'github-openapi.j
 export class GitHubOpenApi {
   readonly #description: Description = JSON.parse(readFileSync(FILE, 'utf8'))
   readonly #ajv = new Ajv({strict: false, allErrors: true, coerceTypes: false})
+  readonly #compiled = new Map<string, ValidateFunction>()
 
   constructor() {
     formats.default(this.#ajv)
@@ -99,9 +100,16 @@ export class GitHubOpenApi {
   }
 
   #check(schema: Schema, value: unknown, where: string): string[] {
-    const located = JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"github#/'))
-    if (this.#ajv.validate(located, value)) return []
-    return (this.#ajv.errors ?? []).map(({instancePath, message}) => `${where}${instancePath} ${message}`)
+    const validate = this.#compile(JSON.stringify(schema).replaceAll('"#/', '"github#/'))
+    if (validate(value)) return []
+    return (validate.errors ?? []).map(({instancePath, message}) => `${where}${instancePath} ${message}`)
+  }
+
+  /** Compiling takes far longer than checking. */
+  #compile(schema: string): ValidateFunction {
+    const validate = this.#compiled.get(schema) ?? this.#ajv.compile(JSON.parse(schema))
+    this.#compiled.set(schema, validate)
+    return validate
   }
 
   #sampleOf(schema: Schema): unknown {
