@@ -16,7 +16,12 @@ const RUN_ID = 'attr:cicd.pipeline.run.id'
 const WORKFLOW = 'attr:cicd.pipeline.name'
 
 /** The CI job that this process is part of. */
-export type CiRun = {readonly id: string; readonly workflow: string | undefined}
+export type CiRun = {
+  readonly id: string
+  readonly workflow: string | undefined
+  /** What its agents call the project, which a remote may call otherwise. */
+  readonly repository?: string | undefined
+}
 
 export type CollectOptions = {
   /** As reports name it: `owner/name` of the git remote. */
@@ -83,7 +88,7 @@ export async function collectContributions(
 function filtersOf({project, branch, run}: CollectOptions): SpendFilter[] {
   const isCi = run !== undefined
   return [
-    {dimension: 'project', values: [project], orUnknown: isCi},
+    {dimension: 'project', values: [project, run?.repository ?? project], orUnknown: isCi},
     // What Claude Code calls the branch of a checkout that has none.
     {dimension: 'branch', values: isCi ? [branch, 'HEAD'] : [branch], orUnknown: isCi},
   ]

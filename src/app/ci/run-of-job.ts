@@ -5,5 +5,5 @@ import type {JobRecord} from './job-record.ts'
 /** How a job's usage is known: by what `ci start` made its agents say, else by the id of its run. */
 export function runOfJob(job: CiJob | undefined, record: JobRecord | undefined): CiRun | undefined {
   const id = record?.taskRunId ?? job?.runId
-  return id === undefined ? undefined : {id, workflow: job?.workflow}
+  return id === undefined ? undefined : {id, workflow: job?.workflow, repository: job?.repository}
 }
