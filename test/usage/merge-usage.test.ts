@@ -70,7 +70,12 @@ describe('mergeSightings', () => {
   })
 
   it('learns session, context and attributes from whichever lane names them', () => {
-    const context: Context = {project: 'acme/shop', userId: 'u', attributes: {b: '2', a: 'span'}}
+    const context: Context = {
+      project: 'acme/shop',
+      branch: 'fix',
+      userId: 'u',
+      attributes: {b: '2', a: 'span'},
+    }
     const named = asSpan(log, {sessionId: 'session-1', hidesSession: true, context})
     const hidden = usageEvent({
       sessionId: undefined,
@@ -82,6 +87,7 @@ describe('mergeSightings', () => {
       hidesSession: true,
       context: {
         project: 'acme/shop',
+        branch: 'fix',
         userId: 'u',
         userEmail: 'ada@example.com',
         attributes: {a: 'log', b: '2'},
@@ -146,6 +152,7 @@ const record = fc.record({
     accountId: optionalText,
     organizationId: optionalText,
     project: optionalText,
+    branch: optionalText,
     attributes: fc.dictionary(fc.constantFrom('b', 'a', 'c'), fc.constantFrom('x', 'y')),
   }),
 })
