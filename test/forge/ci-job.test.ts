@@ -1,92 +1,109 @@
 import {describe, expect, it} from 'vitest'
 import {readCiJob} from '../../src/forge/ci-job.ts'
 
-const github = {
+const GITHUB = {
   GITHUB_ACTIONS: 'true',
-  GITHUB_API_URL: 'https://api.github.com',
-  GITHUB_REPOSITORY: 'acme/api',
-  GITHUB_RUN_ID: '9001',
-  GITHUB_RUN_ATTEMPT: '2',
+  GITHUB_SERVER_URL: 'https://github.com',
+  GITHUB_REPOSITORY: 'octo-org/octo-repo',
+  GITHUB_REF: 'refs/heads/fix/login',
+  GITHUB_REF_TYPE: 'branch',
+  GITHUB_REF_NAME: 'fix/login',
+  GITHUB_RUN_ID: '1658821493',
+  GITHUB_RUN_ATTEMPT: '3',
   GITHUB_JOB: 'review',
-  GITHUB_WORKFLOW: 'Review',
+  GITHUB_WORKFLOW: 'Agents',
 }
-const gitlab = {
+const REPO = {id: 1}
+const PULL_REQUEST = {
+  number: 7,
+  head: {ref: 'feature/cost', repo: REPO},
+  base: {ref: 'main', repo: REPO},
+}
+
+const GITLAB = {
   GITLAB_CI: 'true',
-  CI_API_V4_URL: 'https://gitlab.example/api/v4',
-  CI_PROJECT_PATH: 'group/sub/api',
-  CI_PIPELINE_ID: '700',
-  CI_JOB_ID: '7001',
-  CI_PIPELINE_NAME: 'Checks',
+  CI_PROJECT_PATH: 'group/sub/shop',
+  CI_PROJECT_NAME: 'shop',
+  CI_PIPELINE_ID: '900',
+  CI_PIPELINE_URL: 'https://gitlab.example.com/group/sub/shop/-/pipelines/900',
+  CI_JOB_ID: '4242',
 }
 
-describe('a job of GitHub Actions', () => {
-  it('is of the branch of its pull request, not of the merge that is tested', () => {
-    const env = {
-      ...github,
-      GITHUB_EVENT_NAME: 'pull_request',
-      GITHUB_REF: 'refs/pull/7/merge',
-      GITHUB_REF_NAME: '7/merge',
-      GITHUB_REF_TYPE: 'branch',
-      GITHUB_HEAD_REF: 'fix/retry',
-    }
-    expect(readCiJob({env, event: undefined})).toEqual({
+describe('the CI job on GitHub', () => {
+  it('is on the branch that a push was to', () => {
+    expect(readCiJob({env: GITHUB, event: {}})).toEqual({
       forge: 'github',
-      repository: 'acme/api',
-      branch: 'fix/retry',
-      pullRequest: 7,
-      workflow: 'Review',
-      runId: '9001',
-      attempt: '2',
+      repository: 'octo-org/octo-repo',
+      branch: 'fix/login',
+      pullRequest: undefined,
+      workflow: 'Agents',
+      runId: '1658821493',
+      attempt: '3',
       jobId: 'review',
-      runUrl: undefined,
+      runUrl: 'https://github.com/octo-org/octo-repo/actions/runs/1658821493',
     })
   })
 
-  it('is of the branch that was pushed, and of none for a tag', () => {
-    const push = {...github, GITHUB_EVENT_NAME: 'push', GITHUB_REF_NAME: 'main', GITHUB_REF_TYPE: 'branch'}
-    expect(readCiJob({env: push, event: {}})).toMatchObject({branch: 'main', pullRequest: undefined})
-    const tag = {...push, GITHUB_REF_NAME: 'v1', GITHUB_REF_TYPE: 'tag'}
-    expect(readCiJob({env: tag, event: {}})?.branch).toBeUndefined()
+  it("is on a pull request's own branch, and not on the merge of it", () => {
+    const env = {...GITHUB, GITHUB_REF: 'refs/pull/7/merge', GITHUB_REF_NAME: '7/merge'}
+    const event = {pull_request: PULL_REQUEST}
+    expect(readCiJob({env, event})).toMatchObject({branch: 'feature/cost', pullRequest: 7})
+    expect(readCiJob({env: {...env, GITHUB_HEAD_REF: 'feature/cost'}, event: undefined})).toMatchObject({
+      branch: 'feature/cost',
+      pullRequest: 7,
+    })
   })
 
-  it('has a branch also where it is not told which of several pull requests it is of', () => {
-    const pull = (number: number) => ({number, head: {ref: 'x'}, base: {ref: 'main', repo: {id: 1}}})
-    const event = {repository: {id: 1}, workflow_run: {pull_requests: [pull(1), pull(2)]}}
-    const env = {
-      ...github,
-      GITHUB_EVENT_NAME: 'workflow_run',
-      GITHUB_REF_NAME: 'main',
-      GITHUB_REF_TYPE: 'branch',
-    }
-    expect(readCiJob({env, event})).toMatchObject({branch: 'main', pullRequest: undefined})
+  it('is on no known branch when a comment on a pull request started it: the ref is the default branch', () => {
+    const env = {...GITHUB, GITHUB_REF_NAME: 'main', GITHUB_REF: 'refs/heads/main'}
+    const job = readCiJob({env, event: {issue: {number: 7, pull_request: {}}}})
+    expect(job).toMatchObject({branch: undefined, pullRequest: 7})
+  })
+
+  it('is on no branch for a tag', () => {
+    const env = {...GITHUB, GITHUB_REF: 'refs/tags/v1', GITHUB_REF_TYPE: 'tag', GITHUB_REF_NAME: 'v1'}
+    expect(readCiJob({env, event: {}})?.branch).toBeUndefined()
+  })
+
+  it('is of no pull request in particular when its run is of several', () => {
+    const run = {pull_requests: [PULL_REQUEST, {...PULL_REQUEST, number: 8}]}
+    const job = readCiJob({env: GITHUB, event: {repository: REPO, workflow_run: run}})
+    expect(job).toMatchObject({pullRequest: undefined, branch: 'fix/login'})
   })
 })
 
-describe('a job of GitLab CI', () => {
-  it('is of the source branch of its merge request, or of the branch of its pipeline', () => {
-    const merge = {
-      ...gitlab,
-      CI_MERGE_REQUEST_IID: '3',
-      CI_MERGE_REQUEST_PROJECT_PATH: 'group/sub/api',
-      CI_MERGE_REQUEST_SOURCE_BRANCH_NAME: 'fix/retry',
-      CI_PIPELINE_SOURCE: 'merge_request_event',
-    }
-    expect(readCiJob({env: merge, event: undefined})).toEqual({
+describe('the CI job on GitLab', () => {
+  it('is of the merge request whose pipeline it is', () => {
+    const env = {...GITLAB, CI_MERGE_REQUEST_IID: '17', CI_MERGE_REQUEST_SOURCE_BRANCH_NAME: 'fix/login'}
+    expect(readCiJob({env, event: undefined})).toEqual({
       forge: 'gitlab',
-      repository: 'group/sub/api',
-      branch: 'fix/retry',
-      pullRequest: 3,
-      workflow: 'Checks',
-      runId: '700',
+      repository: 'group/sub/shop',
+      branch: 'fix/login',
+      pullRequest: 17,
+      workflow: 'shop',
+      runId: '900',
       attempt: undefined,
-      jobId: '7001',
-      runUrl: undefined,
+      jobId: '4242',
+      runUrl: 'https://gitlab.example.com/group/sub/shop/-/pipelines/900',
     })
-    const branch = {...gitlab, CI_COMMIT_BRANCH: 'main', CI_PIPELINE_SOURCE: 'push'}
-    expect(readCiJob({env: branch, event: undefined})).toMatchObject({branch: 'main', pullRequest: undefined})
+  })
+
+  it('is on the branch of a branch pipeline, called as the pipeline is', () => {
+    const env = {...GITLAB, CI_COMMIT_BRANCH: 'main', CI_PIPELINE_NAME: 'nightly'}
+    const job = readCiJob({env, event: undefined})
+    expect(job).toMatchObject({branch: 'main', workflow: 'nightly', pullRequest: undefined})
+  })
+
+  it('is on no branch for a tag', () => {
+    const env = {...GITLAB, CI_COMMIT_TAG: 'v1', CI_COMMIT_REF_NAME: 'v1'}
+    expect(readCiJob({env, event: undefined})?.branch).toBeUndefined()
   })
 })
 
-it('outside of CI there is no job', () => {
-  expect(readCiJob({env: {CI: 'true'}, event: undefined})).toBeUndefined()
+it.each([
+  ['no CI', {}],
+  ['an Actions environment without a run', {GITHUB_ACTIONS: 'true', GITHUB_JOB: 'a'}],
+  ['a GitLab environment without a job', {GITLAB_CI: 'true', CI_PIPELINE_ID: '1'}],
+])('there is no CI job in %s', (_case, env) => {
+  expect(readCiJob({env, event: undefined})).toBeUndefined()
 })

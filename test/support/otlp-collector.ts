@@ -13,15 +13,15 @@ export type CollectedExport = {
 /** An OTLP remote that takes every signal of everybody, below a path of its own. */
 export type OtlpCollector = {readonly url: string; readonly received: readonly CollectedExport[]}
 
-/** Starts one on loopback; gone at the end of the test. */
-export async function startCollector(): Promise<OtlpCollector> {
+/** Starts one on loopback, on a free port unless said; gone at the end of the test. */
+export async function startCollector(port = 0): Promise<OtlpCollector> {
   const received: CollectedExport[] = []
   const server = createServer(async (request, response) => {
     const body = await buffer(request)
     received.push({path: request.url ?? '', headers: request.headers, body})
     response.writeHead(200, {'content-type': request.headers['content-type'] ?? ''}).end()
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(port, '127.0.0.1')
   await once(server, 'listening')
   onTestFinished(() => {
     server.close()

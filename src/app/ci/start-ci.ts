@@ -11,6 +11,7 @@ import {findListener} from '../doctor/find-listener.ts'
 import {findOverrides} from '../find-overrides.ts'
 import type {OwnerInfo} from '../owner-info.ts'
 import {startDetached} from '../start-detached.ts'
+import {stopListener} from '../stop-listener.ts'
 import {type OverrideWarning, warnAboutOverrides} from '../warn-about-overrides.ts'
 import {type DescribedJob, describeJob, type JobFlags, jobAttributes} from './describe-job.ts'
 import {type ExportTarget, exportEnvironment} from './export-environment.ts'
@@ -68,25 +69,30 @@ export async function startCi(options: StartCiOptions): Promise<StartedCi> {
     const described = describeJob({job, flags, before, random: randomBytes(3).toString('hex')})
     const forwarding = await keepRemotes({...options, env, now: new Date(options.now())})
     const {owner, state} = await findOrStart(options)
-    const record = {...described, listener: ownListener(owner, state, before)}
-    await writeJobRecord(paths, record)
-    const attributes = mergeResourceAttributes(env.OTEL_RESOURCE_ATTRIBUTES, jobAttributes(described))
-    const environment = {
-      ...claudeEnvironment({endpoint: owner.http}),
-      OTEL_RESOURCE_ATTRIBUTES: attributes.text,
-      STACKSPEND_HOME: home,
-    }
-    await exportEnvironment(environment, target, randomBytes(16).toString('hex'))
-    const settings = await findOverrides({...surroundings, env: {...env, ...environment}})
-    return {
-      listener: {endpoint: owner.http, pid: owner.pid, state},
-      home,
-      job: described,
-      forwarding,
-      environment,
-      exported: {kind: target.kind, file: target.kind === 'print' ? null : target.file},
-      tooLong: attributes.tooLong,
-      warnings: warnAboutOverrides(settings, environment, undefined),
+    try {
+      await writeJobRecord(paths, {...described, listener: ownListener(owner, state, before)})
+      const attributes = mergeResourceAttributes(env.OTEL_RESOURCE_ATTRIBUTES, jobAttributes(described))
+      const environment = {
+        ...claudeEnvironment({endpoint: owner.http}),
+        OTEL_RESOURCE_ATTRIBUTES: attributes.text,
+        STACKSPEND_HOME: home,
+      }
+      await exportEnvironment(environment, target, randomBytes(16).toString('hex'))
+      const settings = await findOverrides({...surroundings, env: {...env, ...environment}})
+      return {
+        listener: {endpoint: owner.http, pid: owner.pid, state},
+        home,
+        job: described,
+        forwarding,
+        environment,
+        exported: {kind: target.kind, file: target.kind === 'print' ? null : target.file},
+        tooLong: attributes.tooLong,
+        warnings: warnAboutOverrides(settings, environment, undefined),
+      }
+    } catch (error) {
+      // Nobody would know of it.
+      if (state === 'started') await stopListener(paths, owner)
+      throw error
     }
   })
 }
