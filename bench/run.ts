@@ -5,6 +5,7 @@ import {promptThresholds} from '../src/pricing/prompt-thresholds.ts'
 import {toPriceList} from '../src/pricing/to-price-list.ts'
 import {type Figure, renderFigures} from './figures.ts'
 import {fillStore} from './fill-store.ts'
+import {measureHook} from './hook-time.ts'
 import {type ListenerCost, measureListener} from './listener-cpu.ts'
 import {measureImports} from './measure-imports.ts'
 import {measureReports, type ReportTime} from './report-time.ts'
@@ -25,6 +26,7 @@ const SECTIONS: Readonly<Record<string, (options: Options) => Promise<void> | vo
       listenerFigures(await measureListener()),
     ),
   reports: showReports,
+  hook: showHook,
   import: async ({isQuick, isLarge}) => {
     for await (const {title, figures} of measureImports({seed: SEED, isQuick, isLarge})) show(title, figures)
   },
@@ -52,6 +54,20 @@ async function showReports({isQuick}: Options): Promise<void> {
     homes.set(requests, await fillStore({seed: SEED, requests}, readThresholds()))
   const title = `Reports, whole process, growth from ${SIZES[0]?.toLocaleString('en')} requests`
   show(title, reportFigures(measureReports(homes)))
+}
+
+async function showHook({isQuick}: Options): Promise<void> {
+  const requests = isQuick ? 10_000 : 100_000
+  const home = await fillStore({seed: SEED, requests}, readThresholds())
+  const times = measureHook(home)
+  const figures: Figure[] = times.map(({name, wallMs, bareMs, aim}) => ({
+    name,
+    value: wallMs,
+    ratio: wallMs / bareMs,
+    ratioAim: aim,
+  }))
+  const title = `Claude Code hook, whole process, ${requests.toLocaleString('en')} requests, in times of bare Node`
+  show(title, [{name: 'node -e 0', value: times[0]?.bareMs ?? Number.NaN, ratio: 1}, ...figures])
 }
 
 function startUpFigures(startUp: readonly StartUp[]): Figure[] {

@@ -26,6 +26,13 @@ if (!known) {
         process.version,
     )
   })
+} else if (process.argv.length === 3 && process.argv[2] === 'hook') {
+  // Without oclif: someone waits for their prompt to be sent, and nothing that fails here may keep it.
+  process.getBuiltinModule('node:module').enableCompileCache()
+  import('../dist/hook.js').then(
+    module => module.main(process.getBuiltinModule('node:path').join(import.meta.dirname, '..')),
+    () => {},
+  )
 } else {
   // Compiled code is kept between runs; where the system refuses, Node compiles afresh and says nothing.
   process.getBuiltinModule('node:module').enableCompileCache()

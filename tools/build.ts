@@ -54,6 +54,7 @@ export async function buildDist(options: {readonly clean: boolean}): Promise<voi
     metafile: true,
   })
   await buildConformance(dist)
+  await buildHook(dist)
   const notices = renderThirdPartyNotices(ROOT, Object.keys(metafile.inputs))
   writeFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), notices)
   writeFileSync(join(dist, 'version.js'), `export const version = ${JSON.stringify(packageVersion())}\n`)
@@ -74,6 +75,29 @@ async function buildConformance(dist: string): Promise<void> {
     logLevel: 'warning',
   })
   writeFileSync(join(dist, 'captured.json'), JSON.stringify(readCapturedSessions()))
+}
+
+/**
+ * The Claude Code hook for itself: of chunks that it shared with commands it would load fifty, which takes longer than
+ * all that it does. What it seldom needs is beside it in chunks of its own.
+ */
+async function buildHook(dist: string): Promise<void> {
+  await build({
+    absWorkingDir: ROOT,
+    entryPoints: [{in: 'src/cli/hook.ts', out: 'hook'}],
+    outdir: dist,
+    chunkNames: 'hook/[hash]',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node22.22',
+    minifyWhitespace: true,
+    minifySyntax: true,
+    legalComments: 'none',
+    alias: {'jsonc-parser': 'jsonc-parser/lib/esm/main.js'},
+    logLevel: 'warning',
+  })
 }
 
 /** What oclif loads at start-up and never needs here, replaced by next to nothing. */

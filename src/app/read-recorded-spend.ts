@@ -8,9 +8,10 @@ import type {SpendQuery, SpendRow} from '../store/spend-query.ts'
 import type {UsageReader} from '../store/usage-reader.ts'
 import {BUCKET_MS} from '../usage/bucket.ts'
 import type {BillPeriod} from './bill-period.ts'
+import {buildQuery} from './build-query.ts'
 import {openReader} from './open-reader.ts'
 import {readUserNames} from './read-user-names.ts'
-import {buildQuery, noData} from './report-spend.ts'
+import {noData} from './report-spend.ts'
 
 export type RecordedSpendOptions = {
   readonly by: ReconcileBy

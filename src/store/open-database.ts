@@ -56,8 +56,22 @@ export function openDatabaseToRead(file: string): DatabaseSync | undefined {
   })
 }
 
-function openAsItIs(file: string): {database: DatabaseSync; state: ReturnType<typeof checkSchema>} {
-  const database = new DatabaseSync(file, {readOnly: true, timeout: LOCK_TIMEOUT_MS})
+/** The same without bringing anything up to date: `undefined` when that would be needed. Throws as `openDatabase`. */
+export function openDatabaseIfReady(file: string, lockTimeoutMs: number): DatabaseSync | undefined {
+  return described(file, () => {
+    if (!statSync(file, {throwIfNoEntry: false})?.isFile()) return undefined
+    const {database, state} = openAsItIs(file, lockTimeoutMs)
+    if (state === 'ready') return database
+    database.close()
+    return undefined
+  })
+}
+
+function openAsItIs(
+  file: string,
+  timeout = LOCK_TIMEOUT_MS,
+): {database: DatabaseSync; state: ReturnType<typeof checkSchema>} {
+  const database = new DatabaseSync(file, {readOnly: true, timeout})
   let state: ReturnType<typeof checkSchema> = 'empty'
   closedOnError(database, () => {
     state = checkSchema(database, file)

@@ -1,9 +1,7 @@
 import type {DatabaseSync} from 'node:sqlite'
 import {classifyPrompt} from '../pricing/prompt-thresholds.ts'
 import type {TokenCounts} from '../usage/usage-event.ts'
-
-/** `meta` key of the prompt-size thresholds that the rollups were built with, as JSON. */
-export const THRESHOLDS_KEY = 'prompt_thresholds'
+import {THRESHOLDS_KEY} from './thresholds.ts'
 
 /** Sorts requests by prompt size, with the thresholds that the file's rollups were built with. */
 export class PromptClasses {

@@ -1,18 +1,8 @@
 import type {DatabaseSync} from 'node:sqlite'
 import {BUCKET_MS} from '../usage/bucket.ts'
 import {SUM_COLUMNS} from './measures.ts'
-import {THRESHOLDS_KEY} from './prompt-classes.ts'
 import {BUCKETS_PER_HOUR} from './schema.ts'
-
-/** The prompt-size thresholds that a file's rollups were built with; `undefined` in a new file. */
-export function readThresholds(database: DatabaseSync): readonly number[] | undefined {
-  const row = database.prepare('SELECT value FROM meta WHERE key = ?').get(THRESHOLDS_KEY)
-  return row === undefined ? undefined : JSON.parse(String(row.value))
-}
-
-export function hasThresholds(database: DatabaseSync, thresholds: readonly number[]): boolean {
-  return JSON.stringify(readThresholds(database)) === JSON.stringify(thresholds)
-}
+import {hasThresholds, THRESHOLDS_KEY} from './thresholds.ts'
 
 /**
  * Sorts every request on file by other prompt-size thresholds (tokens, ascending): a price list with

@@ -7,18 +7,12 @@ import {openDatabaseToRead} from './open-database.ts'
 import type {RemoteState} from './outbox.ts'
 import {OutboxQueries} from './outbox-queries.ts'
 import {readPlans, tokensOnlyMetricsSaw, versionsMissed} from './read-session-facts.ts'
-import {readSpend} from './read-spend.ts'
-import {readUsers, type SeenUser} from './read-users.ts'
-import {hasThresholds} from './rebuild-rollups.ts'
 import {type FoundRequest, type KnownSession, RequestFinder} from './request-finder.ts'
-import {BUCKETS_PER_HOUR} from './schema.ts'
 import {SessionTable} from './session-table.ts'
-import type {SessionCount, SpendQuery, SpendRow} from './spend-query.ts'
-import {describeStoreError} from './store-error.ts'
+import type {SessionCount, SpendQuery} from './spend-query.ts'
+import {SpendReader} from './spend-reader.ts'
 import type {TranscriptFile} from './transcript-file.ts'
 import {readTranscriptFiles} from './transcript-files.ts'
-
-type Row = Record<string, unknown>
 
 /** A session with recent usage. */
 export type RecentSession = {
@@ -31,16 +25,13 @@ export type RecentSession = {
 export type SingleRequest = Omit<PriceableUsage, 'promptOverTokens'>
 
 /** Reads a store while another process may write it: each call sees one consistent state. */
-export class UsageReader {
-  private readonly database: DatabaseSync
-  private readonly file: string
+export class UsageReader extends SpendReader {
   private readonly events: EventTable
   private readonly finder: RequestFinder
   private readonly outbox: OutboxQueries
 
   private constructor(database: DatabaseSync, file: string) {
-    this.database = database
-    this.file = file
+    super(database, file)
     const dictionary = new Dictionary(database)
     this.events = new EventTable(database, dictionary, new SessionTable(database, dictionary))
     this.finder = new RequestFinder(database, this.events, dictionary)
@@ -53,36 +44,8 @@ export class UsageReader {
     return database === undefined ? undefined : new UsageReader(database, file)
   }
 
-  /** Whether requests are summed by these prompt-size thresholds; if not, the writer must rebuild. */
-  async hasThresholds(promptThresholds: readonly number[]): Promise<boolean> {
-    return this.read(() => hasThresholds(this.database, promptThresholds))
-  }
-
-  async spend(query: SpendQuery): Promise<SpendRow[]> {
-    return this.read(() => readSpend(this.database, query))
-  }
-
   async countSessions(query: SpendQuery): Promise<SessionCount[]> {
     return this.read(() => countSessions(this.database, query))
-  }
-
-  /** First and last 15-minute bucket with usage; `undefined` when there is none. */
-  async bucketRange(): Promise<{first: number; last: number} | undefined> {
-    const row = this.first(`SELECT (SELECT min(bucket) FROM rollup_total) AS first,
-      (SELECT max(bucket) FROM rollup_total) AS last`)
-    return row?.first == null ? undefined : {first: Number(row.first), last: Number(row.last)}
-  }
-
-  /** Every model id that was ever sent. */
-  async models(): Promise<string[]> {
-    return this.all('SELECT DISTINCT text.value FROM price_class JOIN text ON text.id = model').map(row =>
-      String(row.value),
-    )
-  }
-
-  /** Everyone whom telemetry named, by what reports show of them. */
-  async users(): Promise<SeenUser[]> {
-    return this.read(() => readUsers(this.database))
   }
 
   /** Tokens that metrics counted beyond the requests of the same sessions, within a query's period and filters. */
@@ -197,18 +160,6 @@ export class UsageReader {
     return this.read(() => readTranscriptFiles(this.database))
   }
 
-  /**
-   * The hour, by its first bucket, in which telemetry first told of a request; `undefined` when it never did. A whole
-   * hour, since some sums are of one.
-   */
-  async firstTelemetryBucket(): Promise<number | undefined> {
-    const row = this.first(`SELECT bucket FROM rollup_total
-      WHERE requests > transcript_requests - both_requests ORDER BY bucket LIMIT 1`)
-    if (row === undefined) return undefined
-    const bucket = Number(row.bucket)
-    return bucket - (bucket % BUCKETS_PER_HOUR)
-  }
-
   /** How every remote does that telemetry was ever meant for. */
   async remotes(): Promise<RemoteState[]> {
     return this.read(() => this.outbox.states())
@@ -217,32 +168,6 @@ export class UsageReader {
   /** Changes whenever another connection has committed. */
   async version(): Promise<number> {
     return Number(this.first('PRAGMA data_version')?.data_version)
-  }
-
-  async close(): Promise<void> {
-    this.database.close()
-  }
-
-  private first(sql: string, ...values: (string | number)[]): Row | undefined {
-    return this.read(() => this.database.prepare(sql).get(...values))
-  }
-
-  private all(sql: string, ...values: (string | number)[]): Row[] {
-    return this.read(() => this.database.prepare(sql).all(...values))
-  }
-
-  /** Inside a transaction, so that several statements see the same state. */
-  private read<T>(query: () => T): T {
-    const {database} = this
-    try {
-      database.exec('BEGIN')
-      const result = query()
-      database.exec('COMMIT')
-      return result
-    } catch (error) {
-      if (database.isTransaction) database.exec('ROLLBACK')
-      throw describeStoreError(error, this.file)
-    }
   }
 }
 

@@ -2,6 +2,8 @@ import {projectBudgetsFile} from '../../config/budgets-file/project-budgets.ts'
 import {readBudgetsText} from '../../config/budgets-file/read-budgets-text.ts'
 import {StackspendError} from '../../errors.ts'
 import type {Budget, PlacedBudget} from '../../report/budget/budget.ts'
+import {type CheckZone, readPlainBudgets} from '../../report/budget/read-plain-budgets.ts'
+import {checkTimeZone} from '../../report/time-zone.ts'
 import {ProjectLocator} from '../../transcripts/project/project-locator.ts'
 
 /** Where budgets are looked for. */
@@ -10,6 +12,8 @@ export type BudgetPlaces = {
   readonly budgetsFile: string
   /** A folder of the project whose budgets count as well. */
   readonly workingDir: string
+  /** How a time zone is checked, unless with all that `Intl` knows. */
+  readonly checkZone?: CheckZone
 }
 
 export type LoadedBudgets = {
@@ -22,12 +26,16 @@ export type LoadedBudgets = {
 
 /**
  * The budgets that count in a folder: the user's, then the project's, which are of that project alone unless they say
- * otherwise. What parses them loads only where there are any.
+ * otherwise.
  */
-export async function loadBudgets({budgetsFile, workingDir}: BudgetPlaces): Promise<LoadedBudgets> {
+export async function loadBudgets({
+  budgetsFile,
+  workingDir,
+  checkZone,
+}: BudgetPlaces): Promise<LoadedBudgets> {
   const projectFile = projectBudgetsFile(workingDir)
-  const user = await loadFile('user', budgetsFile)
-  const project = projectFile === undefined ? undefined : await loadFile('project', projectFile)
+  const user = await loadFile('user', budgetsFile, checkZone)
+  const project = projectFile === undefined ? undefined : await loadFile('project', projectFile, checkZone)
   const found = [user, project].filter(file => file !== undefined)
   const locate = () => new ProjectLocator().locate(workingDir, '')
   return {
@@ -52,16 +60,31 @@ type LoadedFile = LoadedBudgets['files'][number] & {
   readonly problem?: StackspendError
 }
 
-async function loadFile(origin: PlacedBudget['origin'], path: string): Promise<LoadedFile | undefined> {
+async function loadFile(
+  origin: PlacedBudget['origin'],
+  path: string,
+  checkZone: CheckZone | undefined,
+): Promise<LoadedFile | undefined> {
   try {
     const text = readBudgetsText(path)
     if (text === undefined) return undefined
-    const {parseBudgets} = await import('../../report/budget/parse-budgets.ts')
-    return {origin, path, budgets: parseBudgets(text, path)}
+    return {origin, path, budgets: await readBudgets(text, path, checkZone)}
   } catch (error) {
     if (error instanceof StackspendError) return {origin, path, budgets: [], problem: error}
     throw error
   }
+}
+
+/** What parses them, and says what is wrong, loads only for a file in which something may be. */
+async function readBudgets(
+  text: string,
+  path: string,
+  checkZone: CheckZone = checkTimeZone,
+): Promise<readonly Budget[]> {
+  const plain = readPlainBudgets(text, checkZone)
+  if (plain !== undefined) return plain
+  const {parseBudgets} = await import('../../report/budget/parse-budgets.ts')
+  return parseBudgets(text, path, checkZone)
 }
 
 function ofProject(budget: Budget, project: string | undefined): Budget {

@@ -4,12 +4,12 @@ import {periodAround} from '../../report/budget/budget-period.ts'
 import {type JudgedBudget, judgeBudget, scopeDimensions} from '../../report/budget/standing.ts'
 import type {Filters} from '../../report/spend-report.ts'
 import type {OffsetAt} from '../../report/zone-days.ts'
-import type {UsageReader} from '../../store/usage-reader.ts'
-import {buildQuery, resolveFilters} from '../report-spend.ts'
+import type {SpendReader} from '../../store/spend-reader.ts'
+import {buildQuery, resolveFilters} from '../build-query.ts'
 
 /** What is asked of a store. */
 export type SpendSource = Pick<
-  UsageReader,
+  SpendReader,
   'spend' | 'bucketRange' | 'firstTelemetryBucket' | 'models' | 'users'
 >
 

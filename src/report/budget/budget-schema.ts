@@ -1,16 +1,30 @@
 import * as v from 'valibot'
 import type {DocumentKind} from '../../pricing/parse-json-document.ts'
+import {
+  BUDGET_EACH,
+  BUDGET_FILTERS,
+  BUDGET_NAME,
+  BUDGET_REACTIONS,
+  HARD_PERCENT,
+  MOST_PERCENT,
+  MOST_SOFT_PERCENTS,
+  SOFT_PERCENTS,
+} from './budget.ts'
 import {BUDGET_PERIODS} from './budget-period.ts'
 
 // Every message says what is expected, so that an error can name it beside what was found.
 const aName = 'a name of 1 to 64 characters on one line'
-const name = v.pipe(v.string(aName), v.regex(/^\S(?:[^\r\n\t]{0,62}\S)?$/, aName))
+const name = v.pipe(v.string(aName), v.regex(BUDGET_NAME, aName))
 
 const anAmount = 'an amount of US dollars above 0'
 const usd = v.pipe(v.number(anAmount), v.finite(anAmount), v.gtValue(0, anAmount))
 
-const aPercentage = 'a percentage above 0, at most 1000'
-const percent = v.pipe(v.number(aPercentage), v.gtValue(0, aPercentage), v.maxValue(1000, aPercentage))
+const aPercentage = `a percentage above 0, at most ${MOST_PERCENT}`
+const percent = v.pipe(
+  v.number(aPercentage),
+  v.gtValue(0, aPercentage),
+  v.maxValue(MOST_PERCENT, aPercentage),
+)
 
 const aZone = 'an IANA time zone, like "Europe/Berlin"'
 const timezone = v.pipe(
@@ -23,35 +37,7 @@ const someNames = 'a name or a list of names'
 const text = v.pipe(v.string(someNames), v.nonEmpty(someNames))
 const names = v.optional(v.union([text, v.pipe(v.array(text, someNames), v.nonEmpty(someNames))], someNames))
 
-const filter = v.objectWithRest(
-  {
-    project: names,
-    branch: names,
-    user: names,
-    model: names,
-    team: names,
-    source: names,
-    agent: names,
-    tool: names,
-    session: names,
-  },
-  names,
-  'filters by name',
-)
-
-/** What a budget may be limited to, beside `attr:NAME`. */
-export const BUDGET_FILTERS: readonly string[] = Object.keys(filter.entries)
-
-export const BUDGET_EACH = ['branch', 'pullRequest', 'user', 'project', 'model', 'session'] as const
-
-/** What has the whole amount for itself. */
-export type BudgetEach = (typeof BUDGET_EACH)[number]
-
-export const BUDGET_REACTIONS = ['warn', 'stop'] as const
-
-/** Percentages that StackSpend names: from 50 on Watch, from 80 on Trending high, above 100 Over budget. */
-export const SOFT_PERCENTS: readonly number[] = [50, 80]
-export const HARD_PERCENT = 100
+const filter = v.objectWithRest(v.entriesFromList(BUDGET_FILTERS, names), names, 'filters by name')
 
 const budgetSchema = v.strictObject(
   {
@@ -70,9 +56,13 @@ const budgetSchema = v.strictObject(
       v.description('Counts only what has one of these names; also "attr:NAME" for a resource attribute.'),
     ),
     softPercents: v.pipe(
-      v.optional(v.pipe(v.array(percent, 'a list of percentages'), v.maxLength(8, 'at most 8 percentages')), [
-        ...SOFT_PERCENTS,
-      ]),
+      v.optional(
+        v.pipe(
+          v.array(percent, 'a list of percentages'),
+          v.maxLength(MOST_SOFT_PERCENTS, `at most ${MOST_SOFT_PERCENTS} percentages`),
+        ),
+        [...SOFT_PERCENTS],
+      ),
       v.description(
         'Shares of the amount that are worth a word: the last is "trending high", others "watch".',
       ),

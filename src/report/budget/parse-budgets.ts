@@ -2,19 +2,24 @@ import {StackspendError} from '../../errors.ts'
 import {nearestWord} from '../../nearest-word.ts'
 import {type DocumentFault, parseJsonDocument} from '../../pricing/parse-json-document.ts'
 import {checkTimeZone} from '../time-zone.ts'
-import type {Budget} from './budget.ts'
-import {BUDGET_FILTERS, BUDGETS_DOCUMENT, type BudgetsDocument, budgetsSchema} from './budget-schema.ts'
+import {BUDGET_FILTERS, type Budget} from './budget.ts'
+import {BUDGETS_DOCUMENT, type BudgetsDocument, budgetsSchema} from './budget-schema.ts'
+import type {CheckZone} from './read-plain-budgets.ts'
 
 /**
  * The budgets of a `budgets.json`. `file` is what errors call it.
  * @throws StackspendError BUDGETS_INVALID with the lines at fault.
  */
-export function parseBudgets(text: string, file: string): readonly Budget[] {
+export function parseBudgets(
+  text: string,
+  file: string,
+  checkZone: CheckZone = checkTimeZone,
+): readonly Budget[] {
   const document = parseJsonDocument(text, {
     file,
     kind: BUDGETS_DOCUMENT,
     schema: budgetsSchema,
-    findFaults,
+    findFaults: found => findFaults(found, checkZone),
   })
   return document.budgets.map(budget => ({
     ...budget,
@@ -35,25 +40,29 @@ function toFilters(only: Entry['only']): Budget['only'] {
 }
 
 /** What a schema cannot say. */
-function findFaults(document: BudgetsDocument): readonly DocumentFault[] {
+function findFaults(document: BudgetsDocument, checkZone: CheckZone): readonly DocumentFault[] {
   const names = document.budgets.map(({name}) => name)
   return [
-    ...zoneFaults(document.timezone, []),
+    ...zoneFaults(document.timezone, [], checkZone),
     ...document.budgets.flatMap((budget, index) => [
       ...(names.indexOf(budget.name) < index
         ? [{path: ['budgets', index, 'name'], message: `"${budget.name}" is the name of another budget too`}]
         : []),
-      ...zoneFaults(budget.timezone, ['budgets', index]),
+      ...zoneFaults(budget.timezone, ['budgets', index], checkZone),
       ...filterFaults(budget, index),
       ...thresholdFaults(budget, index),
     ]),
   ]
 }
 
-function zoneFaults(timezone: string | undefined, path: DocumentFault['path']): readonly DocumentFault[] {
+function zoneFaults(
+  timezone: string | undefined,
+  path: DocumentFault['path'],
+  checkZone: CheckZone,
+): readonly DocumentFault[] {
   if (timezone === undefined) return []
   try {
-    checkTimeZone(timezone)
+    checkZone(timezone)
     return []
   } catch (error) {
     if (!(error instanceof StackspendError)) throw error
@@ -63,7 +72,7 @@ function zoneFaults(timezone: string | undefined, path: DocumentFault['path']): 
 
 function filterFaults({only}: Entry, index: number): readonly DocumentFault[] {
   return Object.keys(only).flatMap(dimension => {
-    if (BUDGET_FILTERS.includes(dimension) || /^attr:./s.test(dimension)) return []
+    if (BUDGET_FILTERS.some(known => known === dimension) || /^attr:./s.test(dimension)) return []
     const near = nearestWord(dimension, BUDGET_FILTERS)
     const question = near === undefined ? '' : ` Did you mean "${near}"?`
     const message = `"${dimension}" is nothing that a budget can be limited to.${question}`

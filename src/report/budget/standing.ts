@@ -4,8 +4,7 @@ import type {Period} from '../period.ts'
 import {type KeyNames, rowKey} from '../row-key.ts'
 import type {Dimension} from '../spend-report.ts'
 import {sumSpend, toMeasures} from '../sum-spend.ts'
-import type {PlacedBudget} from './budget.ts'
-import type {BudgetEach} from './budget-schema.ts'
+import type {BudgetEach, PlacedBudget} from './budget.ts'
 import {type BudgetSpend, type BudgetState, judgeSpend} from './judge-spend.ts'
 
 /** How a budget stands: as a whole, or for one of what has the amount for itself. */
