@@ -11,7 +11,16 @@ import {bar, formatBudgetUsd, formatPercent, formatTokens, formatUsd} from '../r
 import {describePriceList} from '../report/summarize-report.ts'
 import {localDayAt, localTimeOfDay} from '../report/time-zone.ts'
 
-const HEADINGS = ['Budget', 'Period', 'Spent', 'Of', 'Used', 'Level', 'Begins anew']
+const COLUMNS = [
+  {heading: 'Budget'},
+  {heading: 'Period', goesAs: 3},
+  {heading: 'Spent', isRight: true},
+  {heading: 'Of', isRight: true},
+  {heading: 'Used', goesAs: 1},
+  {heading: '', isRight: true},
+  {heading: 'Level'},
+  {heading: 'Begins anew', goesAs: 2},
+]
 
 const BAR_CELLS = 10
 
@@ -26,11 +35,9 @@ export type BudgetTableOptions = {
 export function renderBudgets(status: BudgetStatus, options: BudgetTableOptions): string {
   const chalk = new Chalk({level: options.colour ? 1 : 0})
   const rows = status.budgets.flatMap(budget => budgetRows(budget, options.top))
-  const columns = HEADINGS.map((heading, index) => ({
+  const columns = COLUMNS.map(({heading, ...column}, index) => ({
+    ...column,
     cells: [heading, ...rows.map(row => row.cells[index] ?? '')],
-    isRight: index === 2 || index === 3,
-    ...(index === 1 ? {goesAs: 2} : {}),
-    ...(index === 6 ? {goesAs: 1} : {}),
   }))
   const {lines} = fitColumns(columns, options.columns - 1)
   const [heading = '', ...body] = lines
@@ -59,6 +66,7 @@ function budgetRows(budget: ShownBudget, top: number): Row[] {
       '',
       formatBudgetUsd(budget.usd),
       '',
+      '',
       whole === undefined ? 'nothing yet' : '',
       '',
     ],
@@ -71,16 +79,17 @@ function budgetRows(budget: ShownBudget, top: number): Row[] {
 function standingRow(title: string, period: string, standing: BudgetStanding): Row {
   const {spentUsd, unpricedTokens, usd, share, level} = standing
   const least = unpricedTokens > 0 && spentUsd !== null ? '≥ ' : ''
-  const used = `${bar(share ?? 0, BAR_CELLS, '▓')} ${formatPercent(share)}`
   const cells = [
     title,
     period,
     `${least}${formatUsd(spentUsd)}`,
     formatBudgetUsd(usd),
-    used,
+    bar(share ?? 0, BAR_CELLS, '▓'),
+    formatPercent(share),
     levelTitle(level),
+    beginsAnew(standing),
   ]
-  return {cells: [...cells, beginsAnew(standing)], level}
+  return {cells, level}
 }
 
 function periodName(period: ShownBudget['period']): string {

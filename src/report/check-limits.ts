@@ -52,12 +52,15 @@ function unknownCost({totals, cost}: SpendReport): string | undefined {
   return silent === 0 ? undefined : `the client reported no cost of ${formatInteger(silent)} requests`
 }
 
-/** A flag's amount as typed: US dollars, with or without a `$`. Throws `USAGE` for anything but a decimal number. */
-export function parseUsd(text: string, flag = '--max-usd'): number {
+/**
+ * An amount as typed, US dollars with or without a `$`; `what` it is says who typed it. Throws `USAGE` for anything
+ * but a decimal number.
+ */
+export function parseUsd(text: string, what = '--max-usd'): number {
   const [, amount] = /^\$?(\d+(?:\.\d*)?|\.\d+)$/.exec(text.trim()) ?? []
   if (amount !== undefined) return Number(amount)
-  throw new StackspendError('USAGE', `${flag} "${text}" is not an amount of US dollars.`, {
+  throw new StackspendError('USAGE', `${what} "${text}" is not an amount of US dollars.`, {
     exit: 2,
-    hint: `for example ${flag} 12.50`,
+    hint: `for example ${what} 12.50`,
   })
 }

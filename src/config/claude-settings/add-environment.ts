@@ -1,6 +1,7 @@
-import {BYTE_ORDER_MARK, findProperty, type Node, parseSettings, type SettingsTree} from './parse-settings.ts'
+import {insertProperties, type Property} from './insert-json.ts'
+import {BYTE_ORDER_MARK, findProperty, parseSettings, type SettingsTree} from './parse-settings.ts'
 import {applyEdits, replaceNode, type TextEdit} from './text-edit.ts'
-import {betweenBraces, detectStyle, nextProperty, renderObject, type Style} from './text-style.ts'
+import {betweenBraces, detectStyle, renderObject} from './text-style.ts'
 
 export type EnvironmentChange = {
   readonly name: string
@@ -80,27 +81,11 @@ function insertions(
   if (tree === undefined || added.length === 0) return []
   const {root, env} = tree
   const style = detectStyle(text, root)
-  if (env !== undefined) return [insert(text, env, entries(added), style, 2)]
-  return [insert(text, root, [['env', renderObject(entries(added), style, 2)]], style, 1)]
+  if (env !== undefined) return [insertProperties(text, env, entries(added), {style, depth: 2})]
+  const property = ['env', renderObject(entries(added), style, 2)] as const
+  return [insertProperties(text, root, [property], {style, depth: 1})]
 }
 
-type Entry = readonly [key: string, json: string]
-
-function entries(changes: readonly EnvironmentChange[]): Entry[] {
+function entries(changes: readonly EnvironmentChange[]): Property[] {
   return changes.map(({name, written}) => [name, JSON.stringify(written)])
-}
-
-/** Puts properties behind the last one of an object, in the way in which that one was written. */
-function insert(
-  text: string,
-  object: Node,
-  properties: readonly Entry[],
-  style: Style,
-  depth: number,
-): TextEdit {
-  const last = object.children?.at(-1)
-  if (last === undefined) return replaceNode(object, renderObject(properties, style, depth))
-  const {lead, colon} = nextProperty(text, object, last)
-  const inserted = properties.map(([key, json]) => `,${lead}${JSON.stringify(key)}${colon}${json}`).join('')
-  return {offset: last.offset + last.length, length: 0, text: inserted}
 }

@@ -1,4 +1,5 @@
 import type {Container} from './add-environment.ts'
+import {cutChildren} from './cut-children.ts'
 import {findProperty, type Node, parseSettings} from './parse-settings.ts'
 import {applyEdits, replaceNode, type TextEdit} from './text-edit.ts'
 
@@ -48,30 +49,10 @@ function cut(
   {created, emptied}: Container,
 ): TextEdit[] {
   if (doomed.size === 0) return []
-  if (env.children?.some(property => !doomed.has(property))) return cutProperties(env, doomed)
+  if (env.children?.some(property => !doomed.has(property))) return cutChildren(env, doomed)
   const inside = emptied ?? ''
   if (created === 'nothing') return [replaceNode(env, `{${inside}}`)]
   const whole = new Set(root.children?.filter(property => property.children?.[1] === env))
-  if (root.children?.some(property => !whole.has(property))) return cutProperties(root, whole)
+  if (root.children?.some(property => !whole.has(property))) return cutChildren(root, whole)
   return [replaceNode(root, `{${inside}}`)]
-}
-
-/** Takes properties out of an object in which at least one stays, each with the comma that was put in with it. */
-function cutProperties(object: Node, doomed: ReadonlySet<Node>): TextEdit[] {
-  const properties = object.children ?? []
-  const firstKept = properties.findIndex(property => !doomed.has(property))
-  return properties.flatMap((property, index) => {
-    if (!doomed.has(property)) return []
-    const before = properties[index - 1]
-    const after = properties[index + 1]
-    // Before the first that stays, a property goes with the comma behind it; elsewhere with the one before it.
-    if (index < firstKept && after !== undefined) return [span(property.offset, after.offset)]
-    return before === undefined
-      ? []
-      : [span(before.offset + before.length, property.offset + property.length)]
-  })
-}
-
-function span(start: number, end: number): TextEdit {
-  return {offset: start, length: end - start, text: ''}
 }
