@@ -2,6 +2,7 @@ import {spawn} from 'node:child_process'
 import {open, readFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {setTimeout as pause} from 'node:timers/promises'
+import {stripVTControlCharacters} from 'node:util'
 import type {Paths} from '../config/paths.ts'
 import {StackspendError} from '../errors.ts'
 import {type OwnerInfo, readOwnerInfo} from './owner-info.ts'
@@ -56,7 +57,8 @@ export async function startDetached(options: DetachOptions): Promise<OwnerInfo> 
 
 /** The error that it ended with, else how it ended. */
 async function readReason(logFile: string, ending: string): Promise<string> {
-  const text = await readFile(logFile, 'utf8')
+  // Build machines often ask for colours where there is no terminal.
+  const text = stripVTControlCharacters(await readFile(logFile, 'utf8'))
   return /^Error: (.+)$/m.exec(text)?.[1] ?? ending
 }
 

@@ -51,7 +51,7 @@ describe('a listener in the background', () => {
 
   it('that ends gives its reason, and where more is said', async () => {
     const {started, paths} = await startProgram(
-      `console.error('Error: no room\\n  next  tidy');process.exitCode = 1`,
+      `console.error('\\x1b[31mError:\\x1b[39m no room\\n  next  tidy');process.exitCode = 1`,
     )
     expect(await started).toMatchObject({
       code: 'LISTEN_FAILED',

@@ -66,10 +66,16 @@ export class CiJobFolder {
 
   /** As a machine out of memory does it. */
   async killListener(): Promise<void> {
-    const pid = await this.listenerPid()
-    if (pid === undefined) return
-    process.kill(pid, 'SIGKILL')
-    await until('the listener to end', async () => (await this.listenerPid()) === undefined || undefined)
+    await until('the listener to end', async () => {
+      const pid = await this.listenerPid()
+      if (pid === undefined) return true
+      try {
+        process.kill(pid, 'SIGKILL')
+      } catch {
+        // It was ending, and has ended meanwhile.
+      }
+      return undefined
+    })
   }
 }
 
