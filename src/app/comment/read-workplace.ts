@@ -23,8 +23,11 @@ export async function readWorkplace(
   {env, folder, paths}: CommentOptions,
 ): Promise<Workplace> {
   const job = readCiJob({env, event: await readEvent(env)})
-  const project = new ProjectLocator().locate(folder, '') ?? pullRequest?.repository ?? ''
-  const run = runOfJob(job, await readJobRecord(paths))
+  const record = await readJobRecord(paths)
+  const run = runOfJob(job, record)
+  // A job's agents were told its repository: a checkout may lack, or name another remote.
+  const told = record?.repository ?? job?.repository
+  const project = told ?? new ProjectLocator().locate(folder, '') ?? pullRequest?.repository ?? ''
   const wanted =
     branch ??
     pullRequest?.headBranch ??
