@@ -75,29 +75,32 @@ export async function runJob(options: JobOptions): Promise<JobResult> {
     succeeds: succeeds(),
   })
 
-  for (const step of job.steps) {
-    const name = step.name ?? step.uses ?? step.run?.split('\n')[0] ?? ''
-    const run = await runStep(step, {
-      ...options,
-      workspace,
-      runnerEnv,
-      shared,
-      masks,
-      context,
-      addPost: post =>
-        posts.unshift(async () => {
-          if (holds(post.condition, context())) done.push({...(await post.run()), name, stage: 'post'})
-        }),
-    })
-    done.push({...run, name, stage: 'main'})
-    if (step.id !== undefined) {
-      steps[step.id] = {outputs: run.outputs, outcome: run.outcome, conclusion: run.outcome}
+  let orphans: readonly number[] = []
+  try {
+    for (const step of job.steps) {
+      const name = step.name ?? step.uses ?? step.run?.split('\n')[0] ?? ''
+      const run = await runStep(step, {
+        ...options,
+        workspace,
+        runnerEnv,
+        shared,
+        masks,
+        context,
+        addPost: post =>
+          posts.unshift(async () => {
+            if (holds(post.condition, context())) done.push({...(await post.run()), name, stage: 'post'})
+          }),
+      })
+      done.push({...run, name, stage: 'main'})
+      if (step.id !== undefined) {
+        steps[step.id] = {outputs: run.outputs, outcome: run.outcome, conclusion: run.outcome}
+      }
     }
+    for (const post of posts) await post()
+  } finally {
+    orphans = findOrphans(trackingId)
+    for (const pid of orphans) process.kill(pid, 'SIGKILL')
   }
-  for (const post of posts) await post()
-
-  const orphans = findOrphans(trackingId)
-  for (const pid of orphans) process.kill(pid, 'SIGKILL')
   const outputs = Object.entries(job.outputs).map(([name, text]) => [name, interpolate(text, context())])
   return {
     conclusion: succeeds() ? 'success' : 'failure',

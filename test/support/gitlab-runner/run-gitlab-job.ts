@@ -1,10 +1,12 @@
 import {execFile} from 'node:child_process'
+import {randomUUID} from 'node:crypto'
 import {readFileSync} from 'node:fs'
 import {mkdir} from 'node:fs/promises'
 import {basename, delimiter, dirname, join} from 'node:path'
 import {promisify} from 'node:util'
 import * as v from 'valibot'
 import {parse} from 'yaml'
+import {findOrphans} from '../github-runner/orphans.ts'
 import {type ProcessResult, runProcess} from '../github-runner/run-process.ts'
 
 const run = promisify(execFile)
@@ -44,6 +46,9 @@ export type GitlabJobOptions = {
   readonly pipelineId?: number
 }
 
+/** `orphans`: processes that were left behind; they are ended by now. */
+export type GitlabJobResult = ProcessResult & {readonly orphans: readonly number[]}
+
 /** The jobs of a `.gitlab-ci.yml` of the kind that our example is: what the runner here does not know, it refuses. */
 export function readGitlabJobs(file: string): Record<string, GitlabJob> {
   return v.parse(v.record(v.string(), jobSchema), parse(readFileSync(file, 'utf8')))
@@ -51,19 +56,32 @@ export function readGitlabJobs(file: string): Record<string, GitlabJob> {
 
 /**
  * Runs a job of a merge request's pipeline as GitLab's runner does: a clone of one commit, its HEAD detached, then
- * `before_script` and `script` as one shell script that ends at its first failure.
+ * `before_script` and `script` as one shell script that ends at its first failure. What it leaves behind goes with its
+ * container.
  */
-export async function runGitlabJob(options: GitlabJobOptions): Promise<ProcessResult> {
+export async function runGitlabJob(options: GitlabJobOptions): Promise<GitlabJobResult> {
   const job = readGitlabJobs(options.file)[options.job]
   if (job === undefined) throw new Error(`${options.file} has no job ${options.job}`)
+  const [home, temporary] = [join(options.folder, 'home'), join(options.folder, 'tmp')]
   const project = join(options.folder, 'builds', options.mergeRequest.project)
-  const home = join(options.folder, 'home')
-  await mkdir(project, {recursive: true})
-  await mkdir(home)
-  const env = {...mergeRequestVariables(options, project), HOME: home, ...job.variables, ...options.env}
+  for (const folder of [home, temporary, project]) await mkdir(folder, {recursive: true})
+  const trackingId = `gitlab_${randomUUID()}`
+  const env = {
+    ...mergeRequestVariables(options, project),
+    RUNNER_TRACKING_ID: trackingId,
+    HOME: home,
+    TMPDIR: temporary,
+    ...job.variables,
+    ...options.env,
+  }
   await clone(project, options.mergeRequest, env)
   const lines = ['set -eo pipefail', ...job.before_script, ...job.script]
-  return runProcess('bash', ['-c', lines.join('\n')], {env, cwd: project})
+  try {
+    const result = await runProcess('bash', ['-c', lines.join('\n')], {env, cwd: project})
+    return {...result, orphans: findOrphans(trackingId)}
+  } finally {
+    for (const pid of findOrphans(trackingId)) process.kill(pid, 'SIGKILL')
+  }
 }
 
 async function clone(
