@@ -4,8 +4,8 @@ import type {PriceList} from '../pricing/price-list.ts'
 import {buildContribution, type ContributionHead} from '../report/pull-request/build-contribution.ts'
 import type {Contribution} from '../report/pull-request/contribution.ts'
 import type {DimensionValue, SpendFilter} from '../store/spend-query.ts'
+import {buildQuery} from './build-query.ts'
 import {openReader} from './open-reader.ts'
-import {buildQuery} from './report-spend.ts'
 
 /**
  * What agents in CI send as resource attributes, by OpenTelemetry's semantic conventions: jobs of one run are on
@@ -16,15 +16,10 @@ const RUN_ID = 'attr:cicd.pipeline.run.id'
 const WORKFLOW = 'attr:cicd.pipeline.name'
 
 /** The CI job that this process is part of. */
-export type CiRun = {
-  readonly id: string
-  readonly workflow: string | undefined
-  /** What its agents call the project, which a remote may call otherwise. */
-  readonly repository?: string | undefined
-}
+export type CiRun = {readonly id: string; readonly workflow: string | undefined}
 
 export type CollectOptions = {
-  /** As reports name it: `owner/name` of the git remote. */
+  /** As reports name it: `owner/name` of the git remote, or what a job's agents were told. */
   readonly project: string
   readonly branch: string
   /** Who works on this machine: the id of their contribution, and what they are called. */
@@ -88,9 +83,8 @@ export async function collectContributions(
 function filtersOf({project, branch, run}: CollectOptions): SpendFilter[] {
   const isCi = run !== undefined
   return [
-    {dimension: 'project', values: [project, run?.repository ?? project], orUnknown: isCi},
-    // What Claude Code calls the branch of a checkout that has none.
-    {dimension: 'branch', values: isCi ? [branch, 'HEAD'] : [branch], orUnknown: isCi},
+    {dimension: 'project', values: [project], orUnknown: isCi},
+    {dimension: 'branch', values: [branch], orUnknown: isCi},
   ]
 }
 

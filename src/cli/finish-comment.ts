@@ -8,6 +8,8 @@ type FinishFlags = {
   readonly output?: string | undefined
   readonly 'dry-run': boolean
   readonly 'fail-over-budget': boolean
+  /** `false`: none was asked for, so nothing is said of it. */
+  readonly comment?: boolean
 }
 
 type FinishOptions = {
@@ -29,7 +31,8 @@ export async function finishComment(
     outcome.status === 'created' || outcome.status === 'updated' || outcome.status === 'unchanged'
   const line = describeCommented(commented)
   if (isResult && !isJson) process.stdout.write(`${line}\n`)
-  else say(line)
+  // Whoever asked for no comment needs no word about it.
+  else if (flags.comment !== false) say(line)
   const notice = noticeFor(commented, process.env)
   if (notice !== undefined) say(notice)
   for (const {name, level, spentUsd, usd} of spend.budgets) {

@@ -124,7 +124,7 @@ describe('what the store of a CI job knows of a branch', () => {
     const {developer, ci} = await collect(
       [
         request(1, {context: inRun('77', 'Review')}),
-        request(2, {place: place('HEAD'), sessionId: 'session-2'}),
+        request(2, {place: place(undefined), sessionId: 'session-2'}),
         request(3, {place: undefined, sessionId: 'session-3'}),
         request(4, {place: place('main'), sessionId: 'session-4'}),
         request(5, {context: inRun('76', 'Review'), sessionId: 'session-5'}),

@@ -38,6 +38,7 @@ describe('the package', () => {
       'LICENSE',
       'README.md',
       'bin/run.js',
+      'budgets.schema.json',
       'oclif.manifest.json',
       'package.json',
       'pricing.json',

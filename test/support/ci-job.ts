@@ -54,8 +54,12 @@ export class CiJobFolder {
     return runCli(['ci', 'start', ...args], {env: {...this.env, ...env}, cwd: this.folder})
   }
 
+  /** Without a word to others: what is shared and commented has tests of its own. */
   finish(args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Promise<CliResult> {
-    return runCli(['ci', 'finish', ...args], {env: {...this.env, ...env}, cwd: this.folder})
+    return runCli(['ci', 'finish', '--no-share', '--no-comment', ...args], {
+      env: {...this.env, ...env},
+      cwd: this.folder,
+    })
   }
 
   /** Its process id; `undefined` when none runs. */

@@ -10,6 +10,8 @@ const schema = v.object({
   taskRunId: v.string(),
   /** As agents say it, by vcs.owner.name and vcs.repository.name. */
   repository: v.nullish(v.string()),
+  /** As agents say it, by vcs.ref.head.name. */
+  branch: v.nullish(v.string()),
   /** The listener that was begun for the job; `null` when another runs there, or it was stopped. */
   listener: v.nullable(v.object({pid: v.number(), startedAt: v.string()})),
 })

@@ -4,6 +4,11 @@ import type {JobRecord} from './job-record.ts'
 
 /** How a job's usage is known: by what `ci start` made its agents say, else by the id of its run. */
 export function runOfJob(job: CiJob | undefined, record: JobRecord | undefined): CiRun | undefined {
-  const id = record?.taskRunId ?? job?.runId
-  return id === undefined ? undefined : {id, workflow: job?.workflow, repository: job?.repository}
+  const id = ownRecord(job, record)?.taskRunId ?? job?.runId
+  return id === undefined ? undefined : {id, workflow: job?.workflow}
+}
+
+/** What `ci start` left for this job: in a home that is kept, an earlier job's may be there. */
+export function ownRecord(job: CiJob | undefined, record: JobRecord | undefined): JobRecord | undefined {
+  return job === undefined || job.runId === record?.runId ? record : undefined
 }

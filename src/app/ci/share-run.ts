@@ -2,7 +2,7 @@ import {StackspendError} from '../../errors.ts'
 import {writeContribution} from '../../share/write-contribution.ts'
 import {collectContributions} from '../collect-contributions.ts'
 import type {CommentOptions, CommentRequest} from '../comment/comment-request.ts'
-import {findWork} from '../comment/find-work.ts'
+import {findWork, headUrl} from '../comment/find-work.ts'
 import {readWorkplace} from '../comment/read-workplace.ts'
 
 /** What became of sharing what a job spent, for the comments of later runs. */
@@ -30,10 +30,18 @@ export async function shareRun(
     const {ci} = await collectContributions(place, options)
     const own = ci.find(({id}) => id === place.identity.id)
     if (own === undefined) return {status: 'nothing', reason: null}
-    const {folder} = options
-    const to = {remote: request.remote}
-    const result = await writeContribution({folder, branch: place.branch, contribution: own, to})
-    return result.status === 'rejected' ? notShared(result.reason) : {status: 'shared', reason: null}
+    const url = headUrl(pullRequest)
+    // Git's own credentials come first: the token is for the forge alone, and only where they fail.
+    const withToken = url === undefined || place.token === undefined ? [] : [{url, token: place.token}]
+    let reason = ''
+    for (const to of [{remote: request.remote}, ...withToken]) {
+      const {folder} = options
+      const result = await writeContribution({folder, branch: place.branch, contribution: own, to})
+      if (result.status !== 'rejected') return {status: 'shared', reason: null}
+      reason = result.reason
+      if (reason !== 'not allowed') break
+    }
+    return notShared(reason)
   } catch (error) {
     if (!(error instanceof StackspendError) || !isOfGit(error)) throw error
     return notShared(error.message)

@@ -4,7 +4,10 @@ import type {FoundPullRequest, PullRequest} from '../../forge/pull-request.ts'
 import {readEvent} from '../../forge/read-event.ts'
 import type {CommentOptions, CommentRequest} from './comment-request.ts'
 
-/** The pull request that is meant. @throws StackspendError PULL_REQUEST_UNKNOWN, and FORGE_UNKNOWN where one is needed */
+/**
+ * The pull request that is meant. Where none is needed, none is no error.
+ * @throws StackspendError PULL_REQUEST_UNKNOWN, FORGE_UNKNOWN, API_URL_INVALID
+ */
 export async function findWork(
   {forge, needsForge}: Pick<CommentRequest, 'forge' | 'needsForge'>,
   {env}: Pick<CommentOptions, 'env'>,
@@ -12,8 +15,10 @@ export async function findWork(
   try {
     return findPullRequest({env, event: await readEvent(env), flags: forge})
   } catch (error) {
-    const isAtHome = error instanceof StackspendError && error.code === 'FORGE_UNKNOWN'
-    if (!isAtHome || needsForge) throw error
+    const isUnknown =
+      error instanceof StackspendError &&
+      (error.code === 'FORGE_UNKNOWN' || error.code === 'PULL_REQUEST_UNKNOWN')
+    if (!isUnknown || needsForge) throw error
     return {status: 'none', reason: error.message}
   }
 }

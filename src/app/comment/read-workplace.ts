@@ -6,7 +6,7 @@ import {readEvent} from '../../forge/read-event.ts'
 import {currentBranch} from '../../share/current-branch.ts'
 import {ProjectLocator} from '../../transcripts/project/project-locator.ts'
 import {readJobRecord} from '../ci/job-record.ts'
-import {runOfJob} from '../ci/run-of-job.ts'
+import {ownRecord, runOfJob} from '../ci/run-of-job.ts'
 import {contributionIdOf} from '../collect-contributions.ts'
 import {contributorIdentity} from '../share/contributor-identity.ts'
 import type {CommentOptions, CommentRequest} from './comment-request.ts'
@@ -23,13 +23,14 @@ export async function readWorkplace(
   {env, folder, paths}: CommentOptions,
 ): Promise<Workplace> {
   const job = readCiJob({env, event: await readEvent(env)})
-  const record = await readJobRecord(paths)
+  const record = ownRecord(job, await readJobRecord(paths))
   const run = runOfJob(job, record)
   // A job's agents were told its repository: a checkout may lack, or name another remote.
   const told = record?.repository ?? job?.repository
   const project = told ?? new ProjectLocator().locate(folder, '') ?? pullRequest?.repository ?? ''
   const wanted =
     branch ??
+    record?.branch ??
     pullRequest?.headBranch ??
     job?.branch ??
     (run === undefined ? await checkedOut(folder) : NO_BRANCH)

@@ -21,7 +21,7 @@ async function start(job: CiJobFolder, ...args: string[]): Promise<StartedCi> {
 async function finish(job: CiJobFolder, ...args: string[]): Promise<FinishedCi> {
   const {stdout, exitCode} = await job.finish([...args, '--json'])
   expect(exitCode).toBe(0)
-  return JSON.parse(stdout)
+  return JSON.parse(stdout).job
 }
 
 /** As an agent of that job sends it. */

@@ -137,7 +137,7 @@ describe('stackspend ci start', () => {
         .every(line => line.startsWith('export ')),
     ).toBe(true)
     const finished = await job.finish(['--json'], {TMPDIR: job.folder})
-    expect(JSON.parse(finished.stdout)).toMatchObject({listener: 'stopped'})
+    expect(JSON.parse(finished.stdout).job).toMatchObject({listener: 'stopped'})
   })
 
   it('takes flags for what an environment does not say', async () => {
