@@ -22,6 +22,8 @@ export type Paths = {
   readonly connectionsFile: string
   /** What was written into Claude Code's settings, so that it can be taken out again. */
   readonly claudeRecordFile: string
+  /** The same of its hooks. */
+  readonly claudeHookRecordFile: string
   /** Held by the `watch` that owns the store, and what it says about itself. */
   readonly ownerLockFile: string
   readonly ownerInfoFile: string
@@ -49,6 +51,7 @@ export function resolvePaths(env: Environment, platform: NodeJS.Platform, homeDi
     budgetsFile: join(dirs.configDir, 'budgets.json'),
     connectionsFile: join(dirs.configDir, 'connections.json'),
     claudeRecordFile: join(dirs.configDir, 'claude-settings.record.json'),
+    claudeHookRecordFile: join(dirs.configDir, 'claude-hooks', 'record.json'),
     ownerLockFile: join(dirs.stateDir, 'watch.lock'),
     ownerInfoFile: join(dirs.stateDir, 'watch.json'),
     machineIdFile: join(dirs.stateDir, 'machine-id'),

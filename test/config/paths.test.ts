@@ -22,6 +22,7 @@ describe('resolvePaths', () => {
       credentialsFile: join(home, 'config', 'credentials.json'),
       connectionsFile: join(home, 'config', 'connections.json'),
       claudeRecordFile: join(home, 'config', 'claude-settings.record.json'),
+      claudeHookRecordFile: join(home, 'config', 'claude-hooks', 'record.json'),
       ownerLockFile: join(home, 'state', 'watch.lock'),
       ownerInfoFile: join(home, 'state', 'watch.json'),
       machineIdFile: join(home, 'state', 'machine-id'),
