@@ -1,4 +1,4 @@
-import {readFileSync, writeFileSync} from 'node:fs'
+import {mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {describe, expect, it, onTestFinished} from 'vitest'
 import type {Contribution} from '../../src/report/pull-request/contribution.ts'
@@ -96,6 +96,25 @@ describe('stackspend comment', () => {
     expect(failing).toMatchObject({exitCode: 3, value: {comment: {status: 'unchanged'}}})
     expect(failing.stderr).toContain('Over budget: --max-usd, $15.00 of $12.00 (exit code 3).')
     expect((await comment(job, '--max-usd', '20', '--fail-over-budget')).exitCode).toBe(0)
+  })
+
+  it("holds the project's budgets for each branch or pull request, and no others", async () => {
+    const job = await jobWith(ada(15))
+    mkdirSync(join(job.folder, '.stackspend'))
+    const file = join(job.folder, '.stackspend', 'budgets.json')
+    const budgets = [
+      {name: 'each', usd: 10, each: 'pullRequest', period: 'none'},
+      {name: 'daily', usd: 1, period: 'day'},
+      {name: 'others', usd: 1, each: 'branch', period: 'none', only: {branch: ['other']}},
+    ]
+    writeFileSync(file, JSON.stringify({schema: 'stackspend.budgets/1', budgets}))
+    const {value, exitCode} = await comment(job, '--dry-run', '--fail-over-budget')
+    expect(value.budgets).toMatchObject([{name: 'each', level: 'over', spentUsd: 15}])
+    expect(exitCode).toBe(3)
+    writeFileSync(file, '{')
+    const broken = await comment(job, '--dry-run', '--fail-over-budget')
+    expect(broken).toMatchObject({exitCode: 0, value: {budgets: []}})
+    expect(broken.stderr).toContain('its budgets are not held here')
   })
 
   it('leaves cheap pull requests and such without spend alone when asked to', async () => {

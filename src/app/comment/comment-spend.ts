@@ -8,6 +8,7 @@ import {judgeSpend} from '../../report/budget/judge-spend.ts'
 import {buildPullRequestSpend} from '../../report/pull-request/build-pull-request-spend.ts'
 import type {PullRequestSpend} from '../../report/pull-request/pull-request-spend.ts'
 import {renderComment} from '../../report/pull-request/render-comment.ts'
+import {branchBudgets} from './branch-budgets.ts'
 import type {CommentedSpend, CommentOptions, CommentOutcome, CommentRequest} from './comment-request.ts'
 import {findWork} from './find-work.ts'
 import {gatherContributions} from './gather-contributions.ts'
@@ -36,12 +37,13 @@ export async function commentSpend(request: CommentRequest, options: CommentOpti
   const pullRequest = await complete(asked, request, options)
   const workplace = await readWorkplace({...request, pullRequest}, options)
   const gathered = await gatherContributions({...workplace, remote: request.remote, pullRequest}, options)
+  const budgets = await branchBudgets(request, workplace, options)
   const spend = buildPullRequestSpend({
     ...request,
     ...gathered,
     branch: workplace.branch,
     pullRequest: pullRequest === undefined ? null : describe(pullRequest),
-    judge: totals => judgeMaxUsd(totals, request),
+    judge: totals => budgets.map(budget => judgeSpend(budget, totals)),
   })
   const maxLength = pullRequest === undefined ? LONGEST_TEXT : commentLimit(pullRequest.forge)
   const markdown = renderComment(spend, {maxLength})
@@ -71,11 +73,6 @@ async function complete(
 
 function describe({forge, repository, number, url}: PullRequest): PullRequestSpend['pullRequest'] {
   return {forge, repository, number, url: url ?? null}
-}
-
-function judgeMaxUsd(totals: PullRequestSpend['totals'], {maxUsd}: CommentRequest) {
-  if (maxUsd === undefined) return []
-  return [judgeSpend({name: '--max-usd', usd: maxUsd, softPercents: [50, 80], hardPercent: 100}, totals)]
 }
 
 /** Why there is to be no comment, if so. */
