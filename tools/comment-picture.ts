@@ -9,7 +9,7 @@ import {ROOT} from './build.ts'
 /** The comment that a test makes from recorded traffic, and holds the program to. */
 const COMMENT = join(ROOT, 'test/fixtures/pull-request/comment.md')
 const WIDTH = 860
-const HEIGHT = 900
+const HEIGHT = 620
 
 /** Takes a picture of the comment as GitHub shows it, folded and unfolded, in light and in dark. Needs Chromium. */
 function draw(theme: 'light' | 'dark', folder: string): void {
