@@ -62,7 +62,7 @@ function comparison({median, origins, budgets}: PullRequestSpend): string {
     ...(median === null
       ? []
       : [`Median of ${median.pullRequests} other branches here: ${formatUsd(median.estimatedUsd)}`]),
-    ...budgets.map(budget => renderBudgetBar(budget)),
+    ...budgets.map(budget => `Budget ${renderBudgetBar(budget)}`),
   ].join(' · ')
 }
 
