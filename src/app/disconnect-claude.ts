@@ -1,7 +1,7 @@
 import {maskSettings} from '../config/claude-settings/mask-settings.ts'
 import {type RestoredSettings, restoreSettings} from '../config/claude-settings/restore-settings.ts'
 import {readSettingsFile} from '../config/claude-settings/settings-file.ts'
-import {readRecords} from '../config/claude-settings/settings-record.ts'
+import {settingsRecords} from '../config/claude-settings/settings-record.ts'
 import {unifiedDiff} from '../config/claude-settings/unified-diff.ts'
 import {type Surroundings, settingsPath, type WritableScope} from '../config/claude-settings/where.ts'
 import type {Paths} from '../config/paths.ts'
@@ -43,7 +43,7 @@ async function writtenFiles({
   surroundings,
   scope,
 }: DisconnectClaudeOptions): Promise<readonly string[]> {
-  const targets = (await readRecords(paths.claudeRecordFile)).map(({target}) => target)
+  const targets = (await settingsRecords.read(paths.claudeRecordFile)).map(({target}) => target)
   if (scope === undefined) return targets
   const {path, target} = await readSettingsFile(settingsPath(scope, surroundings))
   return targets.includes(target) ? [path] : []

@@ -1,4 +1,6 @@
-import {StackspendError} from '../errors.ts'
+import {checkBaseUrl} from './check-base-url.ts'
+
+const HINT = 'give a base URL such as https://api.stackspend.com'
 
 /** Where a base URL was said; the first of these counts. */
 export type UrlOrigin = 'flag' | 'environment' | 'settings' | 'default'
@@ -61,28 +63,5 @@ type Candidate = {readonly name: string; readonly from: UrlOrigin; readonly text
 function resolveUrl(candidates: readonly Candidate[]): ServiceUrl {
   const chosen = candidates.find(({text}) => text !== undefined && text.trim() !== '')
   if (chosen?.text === undefined) throw new Error('the default is missing')
-  return {url: checkBase(chosen.text.trim(), chosen.name), from: chosen.from}
-}
-
-/** What is wrong is said without the text: somebody may have pasted an ingest URL, and so a secret. */
-function checkBase(text: string, name: string): string {
-  if (!URL.canParse(text)) throw invalid(`${name} is no URL`)
-  const url = new URL(text)
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
-    throw invalid(`${name} must begin with https:// (http:// is taken for this machine only)`)
-  }
-  if (url.username !== '' || url.password !== '') throw invalid(`${name} must not hold a user or a password`)
-  if (url.search !== '' || url.hash !== '') throw invalid(`${name} must not hold "?" or "#"`)
-  return `${url.origin}${url.pathname}`.replace(/\/+$/, '')
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
-}
-
-function invalid(message: string): StackspendError {
-  return new StackspendError('API_URL_INVALID', message, {
-    exit: 2,
-    hint: 'give a base URL such as https://api.stackspend.com',
-  })
+  return {url: checkBaseUrl(chosen.text.trim(), {name: chosen.name, hint: HINT}), from: chosen.from}
 }

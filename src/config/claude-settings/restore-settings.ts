@@ -8,7 +8,7 @@ import {
   type SettingsFile,
   writeSettingsFile,
 } from './settings-file.ts'
-import {readRecords, type SettingsRecord, writeRecord} from './settings-record.ts'
+import {type SettingsRecord, settingsRecords} from './settings-record.ts'
 import {findRecord, toWritten} from './write-environment.ts'
 
 export type RestoredSettings = {
@@ -35,7 +35,7 @@ export async function restoreSettings(
   {dryRun}: {readonly dryRun: boolean},
 ): Promise<RestoredSettings> {
   const file = await readSettingsFile(path)
-  const records = await readRecords(recordFile)
+  const records = await settingsRecords.read(recordFile)
   const record = findRecord(records, file)
   if (record === undefined || file.text === undefined) {
     const isStale = records.some(({target}) => target === file.target)
@@ -80,6 +80,6 @@ async function put(
 
 /** A backup may hold a connection id, so none stays behind. */
 async function forget(file: SettingsFile, recordFile: string): Promise<void> {
-  await writeRecord(recordFile, file.target, undefined)
+  await settingsRecords.write(recordFile, file.target, undefined)
   await removeBackups(file, backupFolder(recordFile))
 }

@@ -9,7 +9,7 @@ import {
   type SettingsFile,
   writeSettingsFile,
 } from './settings-file.ts'
-import {readRecords, type SettingsRecord, writeRecord} from './settings-record.ts'
+import {type SettingsRecord, settingsRecords} from './settings-record.ts'
 import {folderExists} from './where.ts'
 
 /** A change of a settings file that was worked out and not written. */
@@ -32,7 +32,7 @@ export async function planEnvironment(
   recordFile: string,
 ): Promise<EnvironmentPlan> {
   const file = await readSettingsFile(path)
-  const earlier = findRecord(await readRecords(recordFile), file)
+  const earlier = findRecord(await settingsRecords.read(recordFile), file)
   const cleared = withoutStale(file, variables, earlier)
   const added = addEnvironment(cleared, variables, path)
   if (added.text !== file.text) checkWritable(file)
@@ -57,9 +57,9 @@ export async function writeEnvironment(
 ): Promise<string | null> {
   const {file, text, record} = plan
   if (text === file.text) return null
-  const known = (await readRecords(recordFile)).flatMap(({original}) => original?.backup ?? [])
+  const known = (await settingsRecords.read(recordFile)).flatMap(({original}) => original?.backup ?? [])
   const backup = await backUp(file, {folder: backupFolder(recordFile), now, keep: known})
-  await writeRecord(recordFile, file.target, withBackup(record, file, backup))
+  await settingsRecords.write(recordFile, file.target, withBackup(record, file, backup))
   await writeSettingsFile(file, text)
   return backup
 }

@@ -1,7 +1,7 @@
 import {dirname} from 'node:path'
 import {addHook, type HookContainers, type WantedHook} from './add-hook.ts'
 import {backUp, backupFolder, readBackup, removeBackups} from './backup.ts'
-import {type HookRecord, readHookRecords, writeHookRecord} from './hook-record.ts'
+import {type HookRecord, hookRecords} from './hook-record.ts'
 import {removeHook} from './remove-hook.ts'
 import {
   checkWritable,
@@ -83,14 +83,14 @@ export async function writeHookPlan(plan: HookPlan, recordFile: string, now: Dat
   if (record === undefined) {
     if (after !== file.text) await writeSettingsFile(file, after)
     if (after === undefined && plan.createdFolder) await removeFolderIfEmpty(dirname(file.target))
-    await writeHookRecord(recordFile, file.target, undefined)
+    await hookRecords.write(recordFile, file.target, undefined)
     await removeBackups(file, folder)
     return null
   }
   if (after === file.text) return null
-  const known = (await readHookRecords(recordFile)).flatMap(({original}) => original?.backup ?? [])
+  const known = (await hookRecords.read(recordFile)).flatMap(({original}) => original?.backup ?? [])
   const backup = await backUp(file, {folder, now, keep: known})
-  await writeHookRecord(recordFile, file.target, withBackup(record, file, backup))
+  await hookRecords.write(recordFile, file.target, withBackup(record, file, backup))
   await writeSettingsFile(file, after)
   return backup
 }
@@ -98,7 +98,7 @@ export async function writeHookPlan(plan: HookPlan, recordFile: string, now: Dat
 /** The record that tells of a file as it is; none of one whose writing never came to pass or was undone by hand. */
 async function findRecord(file: SettingsFile, recordFile: string): Promise<HookRecord | undefined> {
   if (file.text === undefined) return undefined
-  const record = (await readHookRecords(recordFile)).find(({target}) => target === file.target)
+  const record = (await hookRecords.read(recordFile)).find(({target}) => target === file.target)
   return record?.original?.hash === hashText(file.text) ? undefined : record
 }
 
