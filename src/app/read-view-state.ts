@@ -4,6 +4,7 @@ import {estimateCost} from '../pricing/estimate-cost.ts'
 import {priceBoundariesMs} from '../pricing/price-boundaries.ts'
 import type {PriceList} from '../pricing/price-list.ts'
 import {classifyPrompt, promptThresholds} from '../pricing/prompt-thresholds.ts'
+import type {BudgetStanding} from '../report/budget/budget-standing.ts'
 import {listUnpriced} from '../report/list-unpriced.ts'
 import {sumSpend, toMeasures} from '../report/sum-spend.ts'
 import {localDayAt, startOfLocalDay} from '../report/time-zone.ts'
@@ -32,6 +33,8 @@ type Options = {
   readonly timezone: string
   readonly now: () => number
   readonly userNames: Readonly<Record<string, string>>
+  /** How they stand, where any are followed. */
+  readonly budgets?: () => readonly BudgetStanding[]
 }
 
 /** One look at the store, as the live view shows it. */
@@ -73,6 +76,7 @@ export async function readViewState(reader: UsageReader, options: Options): Prom
     tokensPerMinute: isRateKnown ? tokensPerMinute(recent, nowMs) : [],
     sessions: await readSessions(reader, options, nowMs),
     unpriced: listUnpriced(rows, prices),
+    budgets: options.budgets?.() ?? [],
     problems: await readProblems(reader, options, nowMs),
     subscription: (await reader.plans(query(prices, {sinceBucket, by: []}))).length > 0,
   }

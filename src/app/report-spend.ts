@@ -7,6 +7,7 @@ import type {SortOrder} from '../report/sort-rows.ts'
 import type {Dimension, Filters, SpendReport} from '../report/spend-report.ts'
 import {checkTimeZone} from '../report/time-zone.ts'
 import {BUCKET_MS} from '../usage/bucket.ts'
+import {type ReportBudgets, readReportBudgets} from './budgets/report-budgets.ts'
 import {buildQuery, resolveFilters} from './build-query.ts'
 import {openReader} from './open-reader.ts'
 import {readUserNames} from './read-user-names.ts'
@@ -32,7 +33,18 @@ export type ReportRequest = {
  */
 export async function reportSpend(
   request: ReportRequest,
-  {paths, prices, now}: {paths: Paths; prices: PriceList; now: () => number},
+  {
+    paths,
+    prices,
+    now,
+    budgets,
+  }: {
+    paths: Paths
+    prices: PriceList
+    now: () => number
+    /** Where budgets are looked for; without it the report shows none. */
+    budgets?: ReportBudgets
+  },
 ): Promise<SpendReport> {
   const {timezone, by, cost, order, top} = request
   checkTimeZone(timezone)
@@ -55,11 +67,18 @@ export async function reportSpend(
       reader.plans(query),
       reader.versionsMissed(query),
     ])
-    return buildReport({
+    const scope = {
       period: {since: toInstant(period.sinceMs), until: toInstant(period.untilMs), timezone},
+      filters: request.filters,
+    }
+    return buildReport({
+      ...scope,
+      budgets:
+        budgets === undefined
+          ? []
+          : await readReportBudgets(scope, reader, {...budgets, paths, prices, nowMs: now()}),
       isPeriodRounded: changed,
       by,
-      filters: request.filters,
       rows,
       sessions,
       allSessions: all[0]?.sessions ?? 0,

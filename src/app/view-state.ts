@@ -1,4 +1,5 @@
 import type {Remote} from '../config/connection.ts'
+import type {BudgetStanding} from '../report/budget/budget-standing.ts'
 
 /**
  * What the live view shows at one instant. Instants are Unix ms UTC, tokens integers, USD unrounded at list
@@ -30,6 +31,8 @@ export type ViewState = {
   readonly sessions: readonly SessionView[]
   /** Models without a price that were used today. */
   readonly unpriced: readonly {readonly model: string; readonly tokens: number}[]
+  /** As they stand now; those for each of many with all that has usage in their period. */
+  readonly budgets: readonly BudgetStanding[]
   /** Newest first, free of private content. */
   readonly problems: readonly {readonly atMs: number; readonly text: string}[]
   /** The plan is a subscription: USD are a list-price equivalent and no bill. */

@@ -2,6 +2,7 @@ import {setTimeout as sleep} from 'node:timers/promises'
 import type {Paths} from '../config/paths.ts'
 import {readSettings} from '../config/settings.ts'
 import type {PriceList} from '../pricing/price-list.ts'
+import type {BudgetStanding} from '../report/budget/budget-standing.ts'
 import {UsageReader} from '../store/usage-reader.ts'
 import {readViewState} from './read-view-state.ts'
 import type {ViewState} from './view-state.ts'
@@ -18,6 +19,8 @@ export type ViewStatesOptions = {
   readonly prices: PriceList
   readonly timezone: string
   readonly now: () => number
+  /** How budgets stand: another list whenever they were judged again. */
+  readonly budgets?: () => readonly BudgetStanding[]
   /** Ends the states. */
   readonly signal: AbortSignal
 }
@@ -29,12 +32,14 @@ export async function* viewStates(options: ViewStatesOptions): AsyncGenerator<Vi
   if (reader === undefined) throw new Error('a watch runs without a store')
   try {
     let seen = ''
+    let budgets: readonly BudgetStanding[] | undefined
     let readAtMs = 0
     while (!signal.aborted) {
       const {batches, state} = watch.listener()
       const version = `${await reader.version()} ${batches} ${state} ${watch.problems()[0]?.atMs}`
-      if (version !== seen || now() - readAtMs >= REFRESH_MS) {
+      if (version !== seen || budgets !== options.budgets?.() || now() - readAtMs >= REFRESH_MS) {
         seen = version
+        budgets = options.budgets?.()
         readAtMs = now()
         // Names may be given while it runs.
         const {userNames} = await readSettings(paths.settingsFile)

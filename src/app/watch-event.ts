@@ -1,6 +1,7 @@
 import type {ForwardEvent} from '../forward/forward-event.ts'
 import type {Signal} from '../otlp/records.ts'
 import type {TokenCounts} from '../usage/usage-event.ts'
+import type {BudgetEvent} from './budgets/follow-budgets.ts'
 
 /** One model request as it became known, or as more became known of it. Instants are ISO-8601 UTC. */
 export type WatchedUsage = TokenCounts & {
@@ -86,5 +87,6 @@ export type WatchEvent =
   /** The `watch` that this one is attached to has ended, and so does this one. */
   | {readonly type: 'ended'; readonly reason: string}
   | {readonly type: 'error'; readonly status: number; readonly message: string}
+  | BudgetEvent
   | ForwardEvent
   | WatchSummary

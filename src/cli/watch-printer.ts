@@ -2,6 +2,7 @@ import {once} from 'node:events'
 import {describeForwardEvent} from '../app/describe-forward-event.ts'
 import type {ViewState} from '../app/view-state.ts'
 import type {WatchEvent, WatchSummary} from '../app/watch-event.ts'
+import {describeStanding} from '../report/budget/describe-standing.ts'
 import {escapeForTerminal} from '../report/escape.ts'
 import {formatInteger, formatTokens, formatUsd} from '../report/format.ts'
 import {describePriceList} from '../report/summarize-report.ts'
@@ -130,6 +131,10 @@ function describeEvent(event: WatchEvent, timezone: string): {text: string; isRe
     case 'recovered':
     case 'outbox_failed':
       return said(renderProblemLine({atMs: Date.now(), text: describeForwardEvent(event)}, timezone))
+    case 'budget': {
+      const text = describeStanding(event, name => name)
+      return said(renderProblemLine({atMs: Date.now(), text}, timezone))
+    }
     case 'forwarded':
     case 'batch':
     case 'transcripts':

@@ -10,6 +10,9 @@ import {REPORT_FORMATS, renderReport} from '../report/render-report.ts'
 import {SORT_ORDERS} from '../report/sort-rows.ts'
 import type {SpendReport} from '../report/spend-report.ts'
 
+/** Some faults of a file, with its path. */
+const LONGEST_PROBLEM = 1000
+
 const filter = (summary: string) => Flags.string({summary, multiple: true, helpGroup: 'FILTER', default: []})
 
 export default class Report extends BaseCommand {
@@ -98,7 +101,16 @@ export default class Report extends BaseCommand {
       timezone: flags.timezone ?? this.machineTimeZone(),
     }
     const prices = await this.loadPrices(flags.prices)
-    const report = await reportSpend(request, {paths: this.paths, prices, now: Date.now})
+    const report = await reportSpend(request, {
+      paths: this.paths,
+      prices,
+      now: Date.now,
+      budgets: {
+        workingDir: process.cwd(),
+        machineTimeZone: () => this.machineTimeZone(),
+        onProblem: text => this.say(`! Budgets are left out: ${escapeForTerminal(text, LONGEST_PROBLEM)}`),
+      },
+    })
     if (!this.jsonEnabled()) {
       process.stdout.write(await renderReport(report, flags.format, terminalOf(process.stdout, process.env)))
     }

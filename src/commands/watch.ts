@@ -1,6 +1,7 @@
 import {homedir} from 'node:os'
 import {join} from 'node:path'
 import {Flags} from '@oclif/core'
+import {BudgetFollower} from '../app/budgets/follow-budgets.ts'
 import {viewStates} from '../app/view-states.ts'
 import {startWatch} from '../app/watch.ts'
 import type {WatchEvent, WatchSummary} from '../app/watch-event.ts'
@@ -105,10 +106,20 @@ export default class Watch extends BaseCommand {
         transcripts,
         onEvent,
       })
+      const budgets = new BudgetFollower({
+        ...shared,
+        workingDir: process.cwd(),
+        timezone,
+        onEvent,
+        onProblem: message => onEvent({type: 'error', status: 0, message}),
+      })
       try {
+        await budgets.start()
         const signal = AbortSignal.any([stopped.signal, watch.ended])
-        await printer.run(viewStates({...shared, watch, timezone, signal}), {...stopped, signal})
+        const states = viewStates({...shared, watch, timezone, signal, budgets: () => budgets.standings})
+        await printer.run(states, {...stopped, signal})
       } finally {
+        await budgets.stop()
         const notice = setTimeout(() => this.say(STOPPING), STOPPING_NOTICE_MS)
         summary = await watch.stop().finally(() => clearTimeout(notice))
       }

@@ -1,5 +1,7 @@
 import type {PriceList} from '../pricing/price-list.ts'
 import type {SessionCount, SpendRow} from '../store/spend-query.ts'
+import {budgetNotes} from './budget/budget-notes.ts'
+import type {BudgetStanding} from './budget/budget-standing.ts'
 import {type Coverage, sumCoverage, toCoverage} from './lanes/coverage.ts'
 import {listUnpriced} from './list-unpriced.ts'
 import {type KeyNames, rowKey} from './row-key.ts'
@@ -30,6 +32,8 @@ export type ReportInput = {
   readonly telemetrySinceMs: number | undefined
   /** Versions of Claude Code whose requests telemetry missed. */
   readonly missedVersions: readonly string[]
+  /** Budgets that concern the report. */
+  readonly budgets?: readonly BudgetStanding[]
 }
 
 /** The one report value that every output renders. Adds up and prices; nothing after it does. */
@@ -67,7 +71,8 @@ export function buildReport(input: ReportInput): SpendReport {
     coverage,
     basis: {subscriptionPlans: input.plans},
     unpricedModels,
-    notes: writeNotes(facts),
+    budgets: input.budgets ?? [],
+    notes: [...writeNotes(facts), ...budgetNotes(input.budgets ?? [])],
   }
 }
 

@@ -76,8 +76,11 @@ function markUnpriced(cell: string, chalk: ChalkInstance): string {
   return cell.replace(/(\+ )?\S+ unpriced$/, label => chalk.yellow(label))
 }
 
+/** What a reader must not overlook. */
+const LOUD: readonly Note['code'][] = ['UNPRICED', 'METRICS_KNEW_MORE', 'OVER_BUDGET']
+
 function noteLines(note: Note, width: number, chalk: ChalkInstance): string[] {
-  const isLoud = note.code === 'UNPRICED' || note.code === 'METRICS_KNEW_MORE'
+  const isLoud = LOUD.includes(note.code)
   const lines = wrap(`${isLoud ? '! ' : ''}${escapeForTerminal(note.text, longestNote)}`, width)
   return lines.map(line => (isLoud ? chalk.yellow(line) : chalk.dim(line)))
 }

@@ -1,7 +1,10 @@
-import type {Dimension, TimeDimension} from '../usage/dimension.ts'
+import type {Dimension} from '../usage/dimension.ts'
+import type {BudgetStanding} from './budget/budget-standing.ts'
+import type {Filters} from './filters.ts'
 import type {Coverage, PeriodCoverage} from './lanes/coverage.ts'
 
 export type {Dimension} from '../usage/dimension.ts'
+export type {Filters} from './filters.ts'
 
 /** `null` is unknown, never zero. Tokens are integers; USD are unrounded. */
 export type Measures = {
@@ -45,11 +48,10 @@ export type Note = {
     | 'PERIOD_ROUNDED'
     | 'ROWS_LEFT_OUT'
     | 'TELEMETRY_GAP'
+    | 'BUDGET'
+    | 'OVER_BUDGET'
   readonly text: string
 }
-
-/** Values to keep, by dimension; a dimension that is not named keeps everything. */
-export type Filters = Readonly<Partial<Record<Exclude<Dimension, TimeDimension>, readonly string[]>>>
 
 /** The one value that table, Markdown, JSON and CSV render; none of them adds numbers. */
 export type SpendReport = {
@@ -69,5 +71,10 @@ export type SpendReport = {
   /** What the figures are: of sessions with one of these plans (`anthropic.plan`) an equivalent, no money billed. */
   readonly basis: {readonly subscriptionPlans: readonly string[]}
   readonly unpricedModels: readonly {readonly model: string; readonly tokens: number}[]
+  /**
+   * Budgets that count what the report is of, as they stand now: whole ones, and of those for each branch, user or
+   * session the scopes from the first soft threshold on.
+   */
+  readonly budgets: readonly BudgetStanding[]
   readonly notes: readonly Note[]
 }

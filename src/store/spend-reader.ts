@@ -71,6 +71,11 @@ export class SpendReader {
     return bucket - (bucket % BUCKETS_PER_HOUR)
   }
 
+  /** Changes whenever another connection has committed. */
+  async version(): Promise<number> {
+    return Number(this.first('PRAGMA data_version')?.data_version)
+  }
+
   async close(): Promise<void> {
     this.database.close()
   }

@@ -164,11 +164,6 @@ export class UsageReader extends SpendReader {
   async remotes(): Promise<RemoteState[]> {
     return this.read(() => this.outbox.states())
   }
-
-  /** Changes whenever another connection has committed. */
-  async version(): Promise<number> {
-    return Number(this.first('PRAGMA data_version')?.data_version)
-  }
 }
 
 function optional(value: unknown): string | undefined {

@@ -75,7 +75,13 @@ describe('stackspend hook', () => {
     const home = await spent({})
     await setBudgets(home, {name: 'all', usd: 10, period: 'none', onOver: 'stop'})
     const stopped = await answerOf(home)
-    expect(stopped).toEqual({decision: 'block', reason: expect.stringContaining('$15.00 of $10 in all')})
+    expect(stopped).toEqual({
+      decision: 'block',
+      reason: [
+        'Budget all: $15.00 of $10 in all (150 %), Over budget.',
+        'Its "onOver" stops new prompts. To go on, raise it: stackspend budget set all USD',
+      ].join('\n'),
+    })
     expect(await answerOf(home)).toEqual(stopped)
     expect(await answerOf(home, {name: 'Stop'})).toEqual({systemMessage: expect.any(String)})
     expect(await answerOf(home, {name: 'Stop'})).toBeUndefined()

@@ -51,6 +51,7 @@ export function weekByUser(some: Partial<SpendReport> = {}): SpendReport {
     coverage: null,
     basis: {subscriptionPlans: []},
     unpricedModels: [{model: 'nova-9', tokens: 512_000}],
+    budgets: [],
     notes: [
       {code: 'UNPRICED', text: 'nova-9 has no price: 512,000 tokens are not in the estimate.'},
       {code: 'REPORTED_DIFFERS', text: 'Claude Code itself reported $409.11 (0.8 % less).'},

@@ -1,7 +1,7 @@
 import {StackspendError} from '../../errors.ts'
 import {nearestWord} from '../../nearest-word.ts'
 import type {PlacedBudget} from '../../report/budget/budget.ts'
-import type {BudgetStanding} from '../../report/budget/standing.ts'
+import type {BudgetStanding} from '../../report/budget/budget-standing.ts'
 import {type JudgeOptions, judgeBudgets} from './judge-budgets.ts'
 import {type BudgetPlaces, loadSoundBudgets} from './load-budgets.ts'
 

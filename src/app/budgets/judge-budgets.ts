@@ -1,7 +1,7 @@
 import type {Paths} from '../../config/paths.ts'
 import type {PriceList} from '../../pricing/price-list.ts'
 import type {PlacedBudget} from '../../report/budget/budget.ts'
-import type {JudgedBudget} from '../../report/budget/standing.ts'
+import type {JudgedBudget} from '../../report/budget/judge-budget.ts'
 import {zoneClock} from '../../report/time-zone.ts'
 import {openReader} from '../open-reader.ts'
 import {readUserNames} from '../read-user-names.ts'

@@ -1,7 +1,7 @@
 import type {PriceList} from '../../pricing/price-list.ts'
 import type {PlacedBudget} from '../../report/budget/budget.ts'
 import {periodAround} from '../../report/budget/budget-period.ts'
-import {type JudgedBudget, judgeBudget, scopeDimensions} from '../../report/budget/standing.ts'
+import {type JudgedBudget, judgeBudget, scopeDimensions} from '../../report/budget/judge-budget.ts'
 import type {Filters} from '../../report/spend-report.ts'
 import type {OffsetAt} from '../../report/zone-days.ts'
 import type {SpendReader} from '../../store/spend-reader.ts'

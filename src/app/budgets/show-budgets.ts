@@ -1,6 +1,7 @@
 import type {PlacedBudget} from '../../report/budget/budget.ts'
+import type {BudgetStanding} from '../../report/budget/budget-standing.ts'
+import type {JudgedBudget} from '../../report/budget/judge-budget.ts'
 import type {BudgetSpend} from '../../report/budget/judge-spend.ts'
-import type {BudgetStanding, JudgedBudget} from '../../report/budget/standing.ts'
 import {type JudgeOptions, judgeBudgets} from './judge-budgets.ts'
 import {type BudgetPlaces, type LoadedBudgets, loadSoundBudgets} from './load-budgets.ts'
 

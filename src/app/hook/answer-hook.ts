@@ -1,8 +1,8 @@
 import type {Paths} from '../../config/paths.ts'
 import {promptThresholds} from '../../pricing/prompt-thresholds.ts'
+import type {BudgetStanding} from '../../report/budget/budget-standing.ts'
 import {describeStanding} from '../../report/budget/describe-standing.ts'
 import type {CheckZone} from '../../report/budget/read-plain-budgets.ts'
-import type {BudgetStanding} from '../../report/budget/standing.ts'
 import {escapeForTerminal} from '../../report/escape.ts'
 import {SpendReader} from '../../store/spend-reader.ts'
 import {findBranch} from '../../transcripts/project/find-branch.ts'
@@ -89,12 +89,14 @@ function describe(standing: BudgetStanding): string {
 }
 
 function describeStops(stops: readonly BudgetStanding[]): string {
-  const [first] = stops
-  const until = first?.until === null || first === undefined ? '' : ` until ${first.until}`
-  return [
-    ...stops.map(describe),
-    `New prompts are stopped${until}, as "onOver" of the budget says. To go on: stackspend budget set NAME USD with a higher amount, or --on-over warn.`,
-  ].join('\n')
+  const raise = [...new Set(stops.map(raiseCommand))].join('   or   ')
+  return [...stops.map(describe), `Its "onOver" stops new prompts. To go on, raise it: ${raise}`].join('\n')
+}
+
+function raiseCommand({name, origin}: BudgetStanding): string {
+  const shown = escapeForTerminal(name)
+  const word = /^[\w./-]+$/.test(shown) ? shown : JSON.stringify(shown)
+  return `stackspend budget set ${word} USD${origin === 'project' ? ' --project-file' : ''}`
 }
 
 function describeProblems({problems}: LoadedBudgets): readonly string[] {

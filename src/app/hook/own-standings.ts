@@ -1,7 +1,7 @@
 import type {PlacedBudget} from '../../report/budget/budget.ts'
 import {isNotable} from '../../report/budget/budget-level.ts'
+import type {BudgetStanding} from '../../report/budget/budget-standing.ts'
 import {isToldBySession, scopeFilters, type Whereabouts} from '../../report/budget/scope-filters.ts'
-import type {BudgetStanding} from '../../report/budget/standing.ts'
 import {readStandings, type SpendSource, type StandingsOptions} from '../budgets/read-standings.ts'
 
 /** How a budget stands for the work at a place, where that is worth a word. */

@@ -1,6 +1,6 @@
 import {mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
-import type {BudgetStanding} from '../../report/budget/standing.ts'
+import type {BudgetStanding} from '../../report/budget/budget-standing.ts'
 
 const KEPT_MS = 30 * 24 * 3_600_000
 /** Looked at in one go: a hook may not take long. */

@@ -1,5 +1,6 @@
 import type {RemoteView, ViewState} from '../../app/view-state.ts'
 import {type Controls, initialControls} from './controls.ts'
+import {renderBudgets} from './render-budgets.ts'
 import {renderFirstSteps, renderHelp, renderKeys, renderNoMatch} from './render-guide.ts'
 import {renderPriceNote, renderProblems, renderUnpriced} from './render-notices.ts'
 import {isInTrouble, renderRemote} from './render-remotes.ts'
@@ -49,6 +50,7 @@ export function renderView(state: ViewState, options: RenderOptions): string[] {
     fixedBlock(10, [[]]),
     mainBlock(state, controls, options),
     fixedBlock(10, [[]]),
+    fixedBlock(1, renderBudgets(state, columns)),
     fixedBlock(1, renderUnpriced(state.unpriced, columns)),
     fixedBlock(4, problem),
     fixedBlock(8, olderProblems.flat()),

@@ -1,4 +1,4 @@
-import type {Filters} from '../spend-report.ts'
+import type {Filters} from '../filters.ts'
 import type {BudgetPeriod} from './budget-period.ts'
 import type {BudgetLimit} from './judge-spend.ts'
 

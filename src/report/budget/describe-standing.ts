@@ -2,8 +2,9 @@ import {formatPercent} from '../format.ts'
 import {keyLabel} from '../key-label.ts'
 import type {Dimension} from '../spend-report.ts'
 import {levelLabel} from './budget-level.ts'
+import type {BudgetStanding} from './budget-standing.ts'
+import {scopeDimensions} from './judge-budget.ts'
 import {describeSpent} from './render-budget-bar.ts'
-import {type BudgetStanding, scopeDimensions} from './standing.ts'
 
 const PERIODS: Readonly<Record<BudgetStanding['period'], string>> = {
   day: 'today',

@@ -1,4 +1,4 @@
-import type {Filters} from '../spend-report.ts'
+import type {Filters} from '../filters.ts'
 import type {Budget} from './budget.ts'
 
 /** Where work is being done. */

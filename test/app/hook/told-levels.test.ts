@@ -2,25 +2,8 @@ import {readdirSync, utimesSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect, it} from 'vitest'
 import {ToldLevels} from '../../../src/app/hook/told-levels.ts'
-import {judgeSpend} from '../../../src/report/budget/judge-spend.ts'
-import type {BudgetStanding} from '../../../src/report/budget/standing.ts'
+import {standing} from '../../report/budget/build-standing.ts'
 import {temporaryHome} from '../../support/temporary-home.ts'
-
-function standing(estimatedUsd: number, set: Partial<BudgetStanding> = {}): BudgetStanding {
-  const limit = {name: 'month', usd: 10, softPercents: [50, 80], hardPercent: 100}
-  return {
-    ...judgeSpend(limit, {estimatedUsd, unpricedTokens: 0}),
-    origin: 'user',
-    period: 'month',
-    onOver: 'warn',
-    each: null,
-    scope: {},
-    timezone: 'UTC',
-    since: '2026-11-01T00:00:00.000Z',
-    until: '2026-12-01T00:00:00.000Z',
-    ...set,
-  }
-}
 
 it('tells each threshold once, also to the next process of the same session', async () => {
   const home = await temporaryHome()

@@ -4,6 +4,7 @@ import {describe, expect, it} from 'vitest'
 import type {RemoteView, SessionView, ViewState} from '../../../src/app/view-state.ts'
 import {renderView} from '../../../src/cli/live-view/render-view.ts'
 import {displayWidth} from '../../../src/report/display-width.ts'
+import {standing} from '../../report/budget/build-standing.ts'
 import {busyState, nowMs, remoteView, sessionView, viewState} from './view-state-builder.ts'
 
 const screen = {columns: 100, rows: 30, nowMs, colour: false, interactive: true}
@@ -200,6 +201,33 @@ describe('renderView', () => {
     expect(lines.join('\n')).toContain('… 30 more sessions')
   })
 
+  it('names the budgets that reached a threshold, the most used first, and no others', () => {
+    const budgets = [
+      standing(4, {name: 'on track'}),
+      standing(7, {name: 'half'}),
+      standing(12, {name: 'over'}),
+      standing(null, {name: 'unknown'}),
+    ]
+    expect(rendered(viewState({budgets}))).toMatch(
+      /✗ Budget over: \$12\.00 of \$10 this month \(120 %\), Over budget\.\n *! Budget half: \$7\.00 of \$10 this month/,
+    )
+    expect(rendered(viewState({budgets}))).not.toMatch(/on track|unknown/)
+  })
+
+  it('names of a budget for each branch or session only those that work now', () => {
+    const branch = {project: 'acme/api', branch: 'fix-retry'}
+    const budgets = [
+      standing(8, {each: 'branch', scope: branch}),
+      standing(9, {each: 'branch', scope: {...branch, branch: 'other'}}),
+      standing(7, {each: 'session', scope: {session: sessionView().sessionId}}),
+      standing(6, {each: 'session', scope: {session: 'another'}}),
+    ]
+    const text = rendered(viewState({budgets}))
+    expect(text).toContain('Budget month of acme/api / fix-retry: $8.00')
+    expect(text).toContain('Budget month of 1f2e3d4c: $7.00')
+    expect(text).not.toMatch(/\$9\.00|\$6\.00/)
+  })
+
   it('says on a subscription that the figure is no bill', () => {
     expect(rendered(viewState({subscription: true}))).toContain(
       'On a subscription: estimated equivalent at list price 2026-11-20, no bill.',
@@ -374,6 +402,10 @@ const anyState: fc.Arbitrary<ViewState> = fc.record({
   sessions: fc.array(anySession, {maxLength: 12}),
   unpriced: fc.array(fc.record({model: anyText, tokens: anyTokens}), {maxLength: 8}),
   problems: fc.array(fc.record({atMs: fc.maxSafeInteger(), text: anyText}), {maxLength: 5}),
+  budgets: fc.array(
+    fc.tuple(anyUsd, anyText).map(([usd, name]) => standing(usd, {name})),
+    {maxLength: 6},
+  ),
   subscription: fc.boolean(),
 })
 const anyOptions = fc.record({

@@ -63,6 +63,7 @@ export function viewState(changes: Partial<ViewState> = {}): ViewState {
     sessions: [sessionView()],
     unpriced: [],
     problems: [],
+    budgets: [],
     subscription: false,
     ...changes,
   }
