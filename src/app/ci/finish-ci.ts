@@ -10,6 +10,7 @@ import {reportSpend} from '../report-spend.ts'
 import {startDetached} from '../start-detached.ts'
 import {stopListener} from '../stop-listener.ts'
 import {type JobRecord, readJobRecord, writeJobRecord} from './job-record.ts'
+import {listenerEnvironment} from './listener-environment.ts'
 
 const JOB = 'attr:cicd.pipeline.task.run.id'
 const LOOK_MS = 200
@@ -81,7 +82,8 @@ async function reviveToSend(
   const left = await readLeft({paths, now})
   if (!left.some(({batches}) => batches > 0)) return undefined
   const flags = ['--port', '0', '--no-transcripts']
-  return startDetached({paths, binFile, flags, env, readyMs: READY_MS})
+  const needed = listenerEnvironment(env, env.STACKSPEND_HOME)
+  return startDetached({paths, binFile, flags, env: needed, readyMs: READY_MS})
 }
 
 async function untilSent(options: FinishCiOptions): Promise<void> {

@@ -17,6 +17,7 @@ import {type DescribedJob, describeJob, type JobFlags, jobAttributes} from './de
 import {type ExportTarget, exportEnvironment} from './export-environment.ts'
 import {type JobRecord, jobRecordFile, readJobRecord, writeJobRecord} from './job-record.ts'
 import {keepRemotes} from './keep-remotes.ts'
+import {listenerEnvironment} from './listener-environment.ts'
 import {mergeResourceAttributes} from './resource-attributes.ts'
 
 /** The slowest of build machines under load. */
@@ -125,7 +126,7 @@ async function findOrStart({
     paths,
     binFile,
     flags: ['--port', '0', '--no-transcripts'],
-    env: {...surroundings.env, STACKSPEND_HOME: home},
+    env: listenerEnvironment(surroundings.env, home),
     readyMs: READY_MS,
   })
   return {owner, state: 'started'}

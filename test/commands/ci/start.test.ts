@@ -161,15 +161,18 @@ describe('stackspend ci start', () => {
     const job = await CiJobFolder.create({
       STACKSPEND_CONNECTION_ID: TEST_CONNECTION_ID,
       STACKSPEND_INGEST_BASE: server.url,
+      ANTHROPIC_API_KEY: 'sk-of-the-agent',
     })
     const forward = ['--forward', `${server.url}/secret-7f3a`]
     const {stdout, stderr} = await job.start(forward)
     const pid = await job.listenerPid()
     const command = await readFile(`/proc/${pid}/cmdline`, 'utf8')
+    const environ = await readFile(`/proc/${pid}/environ`, 'utf8')
+    expect(environ).not.toContain('sk-of-the-agent')
     const log = await readFile(join(pathsOf(job.home).stateDir, 'watch.log'), 'utf8')
     const exported = await readFile(job.env.GITHUB_ENV ?? '', 'utf8')
     const record = await readFile(join(pathsOf(job.home).stateDir, 'ci-job.json'), 'utf8')
-    for (const text of [stdout, stderr, command, log, exported, record]) {
+    for (const text of [stdout, stderr, command, environ, log, exported, record]) {
       expect(text).not.toContain(TEST_CONNECTION_ID)
       expect(text).not.toContain('secret-7f3a')
     }
