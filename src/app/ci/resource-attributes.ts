@@ -20,7 +20,7 @@ export function mergeResourceAttributes(
     value === undefined ? [] : [[name, encode(value)] as const],
   )
   const merged = new Map([...parsePairs(present ?? ''), ...told])
-  const tooLong = told.filter(([, value]) => value.length > LONGEST_VALUE).map(([name]) => name)
+  const tooLong = [...merged].filter(([, value]) => value.length > LONGEST_VALUE).map(([name]) => name)
   for (const name of tooLong) merged.delete(name)
   return {text: [...merged].map(([name, value]) => `${name}=${value}`).join(','), tooLong}
 }
@@ -28,7 +28,9 @@ export function mergeResourceAttributes(
 function parsePairs(text: string): [string, string][] {
   return text.split(',').flatMap(pair => {
     const [, name, value] = /^\s*([^=]*[^=\s])\s*=\s*(.*?)\s*$/s.exec(pair) ?? []
-    return name === undefined || value === undefined ? [] : [[name, encode(decode(value))]]
+    return name === undefined || value === undefined
+      ? []
+      : [[name, encode(decode(value.replace(/^"(.*)"$/s, '$1')))]]
   })
 }
 

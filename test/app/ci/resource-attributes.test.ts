@@ -31,6 +31,7 @@ describe('the resource attributes of a job', () => {
     ['team.id=50%', {'team.id': '50%'}],
     ['team.id=a=b', {'team.id': 'a=b'}],
     ['nothing,=x,team.id=a', {'team.id': 'a'}],
+    ['team.id="my team"', {'team.id': 'my team'}],
     ['', {}],
   ])('make the best of what somebody set as "%s"', (present, expected) => {
     const parsed = parseResourceAttributes(merge(present, {run: '1'}))
@@ -44,6 +45,11 @@ describe('the resource attributes of a job', () => {
       b: undefined,
     })
     expect(merged).toEqual({text: `b=1,run=${'r'.repeat(255)}`, tooLong: ['branch']})
+  })
+
+  it('leave out what somebody set too long as well, for which an SDK would drop ours', () => {
+    const merged = mergeResourceAttributes(`note=${'x'.repeat(256)},b=1`, {run: '7'})
+    expect(merged).toEqual({text: 'b=1,run=7', tooLong: ['note']})
   })
 
   it('take half of a surrogate pair for the character that stands for no character', () => {
