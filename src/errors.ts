@@ -74,6 +74,7 @@ export type ErrorCode =
   | 'BUDGET_UNKNOWN'
   | 'NODE_TOO_OLD'
   | 'EXPORT_FAILED'
+  | 'CI_HOME_TAKEN'
 
 /** Exit codes are a contract: 0 done, 1 failed, 2 wrong usage, 3 over budget, 4 unpriced, 5 not authorised. */
 export type ExitCode = 1 | 2 | 3 | 4 | 5

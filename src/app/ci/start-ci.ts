@@ -57,7 +57,7 @@ export type StartedCi = {
 
 /**
  * Has a listener run for this job, and hands its variables to the steps that follow. Starting again changes nothing.
- * @throws StackspendError LISTEN_FAILED, EXPORT_FAILED, CONNECTION_INVALID, HOME_UNUSABLE, STORE_*
+ * @throws StackspendError CI_HOME_TAKEN, LISTEN_FAILED, EXPORT_FAILED, CONNECTION_INVALID, HOME_UNUSABLE, STORE_*
  */
 export async function startCi(options: StartCiOptions): Promise<StartedCi> {
   const {paths, home, surroundings, flags, target} = options
@@ -68,6 +68,7 @@ export async function startCi(options: StartCiOptions): Promise<StartedCi> {
   return withFileLock(jobRecordFile(paths), async () => {
     const before = await readJobRecord(paths)
     const described = describeJob({job, flags, before, random: randomBytes(3).toString('hex')})
+    await refuseOtherJob(options, described, before)
     const forwarding = await keepRemotes({...options, env, now: new Date(options.now())})
     const {owner, state} = await findOrStart(options)
     try {
@@ -96,6 +97,28 @@ export async function startCi(options: StartCiOptions): Promise<StartedCi> {
       throw error
     }
   })
+}
+
+/** Two jobs with one listener: whichever finishes first would end it for the other, and take its record. */
+async function refuseOtherJob(
+  {paths, home}: StartCiOptions,
+  described: DescribedJob,
+  before: JobRecord | undefined,
+): Promise<void> {
+  if (before === undefined || before.taskRunId === described.taskRunId) return
+  const found = await findListener(paths)
+  if (found.state !== 'up' || !isSameListener(found.owner, before.listener)) return
+  throw new StackspendError(
+    'CI_HOME_TAKEN',
+    `the listener of another job (${before.taskRunId}) runs in ${home}`,
+    {
+      hint: 'set STACKSPEND_HOME to a folder of this job alone, or end that one there: stackspend ci finish',
+    },
+  )
+}
+
+function isSameListener({pid, startedAt}: OwnerInfo, listener: JobRecord['listener']): boolean {
+  return listener?.pid === pid && listener.startedAt === startedAt
 }
 
 /** A job whose event cannot be read is measured all the same; its variables tell most. */
@@ -134,11 +157,10 @@ async function findOrStart({
 
 /** One that was found is this job's only if an earlier start began it. */
 function ownListener(
-  {pid, startedAt}: OwnerInfo,
+  owner: OwnerInfo,
   state: 'started' | 'found',
   before: JobRecord | undefined,
 ): JobRecord['listener'] {
-  const isOurs =
-    state === 'started' || (before?.listener?.pid === pid && before.listener.startedAt === startedAt)
-  return isOurs ? {pid, startedAt} : null
+  const isOurs = state === 'started' || isSameListener(owner, before?.listener ?? null)
+  return isOurs ? {pid: owner.pid, startedAt: owner.startedAt} : null
 }

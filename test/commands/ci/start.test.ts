@@ -124,6 +124,19 @@ describe('stackspend ci start', () => {
     expect(second.listener.pid).toBe(await job.listenerPid())
   })
 
+  it("refuses a home where another job's listener runs, and leaves that alone", async () => {
+    const other = await CiJobFolder.create()
+    const {listener} = await startJson(other)
+    const job = await CiJobFolder.create({STACKSPEND_HOME: other.home, GITHUB_RUN_ID: '4712'})
+    const {stdout, stderr, exitCode} = await job.start(['--forward', 'http://127.0.0.1:9'])
+    expect({stdout, exitCode}).toEqual({stdout: '', exitCode: 1})
+    expect(stderr).toContain(`the listener of another job (4711-2-review-`)
+    expect(await readConnections(pathsOf(other.home).connectionsFile)).toEqual([])
+    expect(await other.listenerPid()).toBe(listener.pid)
+    await other.finish()
+    expect((await job.start()).exitCode).toBe(0)
+  })
+
   it('prints where there is no GITHUB_ENV, in a home that is named after the job', async () => {
     const job = await CiJobFolder.create({...GITLAB, CI_COMMIT_BRANCH: 'main'})
     const {stdout, stderr} = await job.start([], {TMPDIR: job.folder, STACKSPEND_HOME: ''})
