@@ -10,6 +10,7 @@ import {reportSpend} from '../report-spend.ts'
 import {startDetached} from '../start-detached.ts'
 import {stopListener} from '../stop-listener.ts'
 import {type JobRecord, readJobRecord, writeJobRecord} from './job-record.ts'
+import {dropRemotes} from './keep-remotes.ts'
 import {listenerEnvironment} from './listener-environment.ts'
 
 const JOB = 'attr:cicd.pipeline.task.run.id'
@@ -64,13 +65,24 @@ export async function finishCi(options: FinishCiOptions): Promise<FinishedCi> {
   if (owner !== undefined) await untilSent(options)
   const isOurs = owner !== undefined && (found.state !== 'up' || isSame(owner, record?.listener))
   if (isOurs) await stopListener(paths, owner)
-  if (record !== undefined && record.listener !== null && (isOurs || owner === undefined))
-    await writeJobRecord(paths, {...record, listener: null})
+  const left = await readLeft(options)
+  if (record !== undefined) await closeRecord(paths, record, left)
   return {
     report: await reportJob(options, record),
-    left: await readLeft(options),
+    left,
     listener: found.state !== 'up' ? 'was not running' : isOurs ? 'stopped' : 'left running',
   }
+}
+
+/** Connections of the job go with it, but for those that something waits for: a watch in this home can send it yet. */
+async function closeRecord(paths: Paths, record: JobRecord, left: readonly LeftBehind[]): Promise<void> {
+  const waiting = left.filter(({batches}) => batches > 0).map(({remote}) => remote)
+  const remotes = record.remotes.filter(name => waiting.includes(name))
+  await dropRemotes(
+    paths,
+    record.remotes.filter(name => !remotes.includes(name)),
+  )
+  await writeJobRecord(paths, {...record, listener: null, remotes})
 }
 
 /** A build machine is gone after its job: what a listener that was killed had still to send would go with it. */

@@ -14,6 +14,8 @@ const schema = v.object({
   branch: v.nullish(v.string()),
   /** The listener that was begun for the job; `null` when another runs there, or it was stopped. */
   listener: v.nullable(v.object({pid: v.number(), startedAt: v.string()})),
+  /** Connections that are in the home for this job alone, by name. */
+  remotes: v.optional(v.array(v.string()), []),
 })
 
 /** What `ci start` leaves in a home for the next `ci start` and for `ci finish`. */

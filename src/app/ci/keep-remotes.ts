@@ -1,5 +1,5 @@
 import type {Connection} from '../../config/connection.ts'
-import {addConnection, readConnections} from '../../config/connections.ts'
+import {addConnection, readConnections, removeConnection} from '../../config/connections.ts'
 import type {Paths} from '../../config/paths.ts'
 import {claudeIngestUrl, resolveServiceUrls} from '../../config/service-urls.ts'
 import {readSettings} from '../../config/settings.ts'
@@ -14,13 +14,16 @@ export type KeepRemotesOptions = {
   readonly now: Date
 }
 
+/** `added` were not there before. */
+export type KeptRemotes = {readonly names: readonly string[]; readonly added: readonly string[]}
+
 /**
  * Has the listener of a home forward to the connection that STACKSPEND_CONNECTION_ID names and to these URLs, and
- * returns what they are called. They are written into the home and not handed to the listener as flags, which anybody
+ * says what they are called. They are written into the home and not handed to the listener as flags, which anybody
  * could read: an address may be a secret. One that is there already stays as it is.
  * @throws StackspendError CONNECTION_INVALID, API_URL_INVALID
  */
-export async function keepRemotes(options: KeepRemotesOptions): Promise<readonly string[]> {
+export async function keepRemotes(options: KeepRemotesOptions): Promise<KeptRemotes> {
   const {paths, env, forwardUrls, now} = options
   const id = env.STACKSPEND_CONNECTION_ID
   const wanted = [
@@ -31,6 +34,7 @@ export async function keepRemotes(options: KeepRemotesOptions): Promise<readonly
     }),
   ]
   const names = new Set<string>()
+  const added: string[] = []
   for (const {wish, ...address} of wanted) {
     const known = await readConnections(paths.connectionsFile)
     const same = known.find(({url}) => url === address.url)
@@ -39,10 +43,23 @@ export async function keepRemotes(options: KeepRemotesOptions): Promise<readonly
       ...address,
       createdAt: now.toISOString(),
     }
-    if (same === undefined) await addConnection(paths.connectionsFile, connection)
+    if (same === undefined) {
+      await addConnection(paths.connectionsFile, connection)
+      added.push(connection.name)
+    }
     names.add(connection.name)
   }
-  return [...names]
+  return {names: [...names], added}
+}
+
+/** Takes a job's connections out of its home, so that no later job forwards to what it did not name itself. */
+export async function dropRemotes(
+  {connectionsFile}: Pick<Paths, 'connectionsFile'>,
+  names: readonly string[],
+): Promise<void> {
+  const known = await readConnections(connectionsFile)
+  for (const {name} of known.filter(({name}) => names.includes(name)))
+    await removeConnection(connectionsFile, name)
 }
 
 async function stackspendAddress(

@@ -16,7 +16,7 @@ import {type OverrideWarning, warnAboutOverrides} from '../warn-about-overrides.
 import {type DescribedJob, describeJob, type JobFlags, jobAttributes} from './describe-job.ts'
 import {type ExportTarget, exportEnvironment} from './export-environment.ts'
 import {type JobRecord, jobRecordFile, readJobRecord, writeJobRecord} from './job-record.ts'
-import {keepRemotes} from './keep-remotes.ts'
+import {dropRemotes, keepRemotes} from './keep-remotes.ts'
 import {listenerEnvironment} from './listener-environment.ts'
 import {mergeResourceAttributes} from './resource-attributes.ts'
 
@@ -69,10 +69,14 @@ export async function startCi(options: StartCiOptions): Promise<StartedCi> {
     const before = await readJobRecord(paths)
     const described = describeJob({job, flags, before, random: randomBytes(3).toString('hex')})
     await refuseOtherJob(options, described, before)
-    const forwarding = await keepRemotes({...options, env, now: new Date(options.now())})
+    const isSame = before?.taskRunId === described.taskRunId
+    // Left by a job that did not come to its end.
+    if (!isSame) await dropRemotes(paths, before?.remotes ?? [])
+    const kept = await keepRemotes({...options, env, now: new Date(options.now())})
+    const remotes = [...(isSame ? before.remotes : []), ...kept.added]
     const {owner, state} = await findOrStart(options)
     try {
-      await writeJobRecord(paths, {...described, listener: ownListener(owner, state, before)})
+      await writeJobRecord(paths, {...described, remotes, listener: ownListener(owner, state, before)})
       const attributes = mergeResourceAttributes(env.OTEL_RESOURCE_ATTRIBUTES, jobAttributes(described))
       const environment = {
         ...claudeEnvironment({endpoint: owner.http}),
@@ -85,7 +89,7 @@ export async function startCi(options: StartCiOptions): Promise<StartedCi> {
         listener: {endpoint: owner.http, pid: owner.pid, state},
         home,
         job: described,
-        forwarding,
+        forwarding: kept.names,
         environment,
         exported: {kind: target.kind, file: target.kind === 'print' ? null : target.file},
         tooLong: attributes.tooLong,

@@ -1,6 +1,8 @@
 import {describe, expect, it} from 'vitest'
 import type {FinishedCi} from '../../../src/app/ci/finish-ci.ts'
 import type {StartedCi} from '../../../src/app/ci/start-ci.ts'
+import {addConnection, readConnections} from '../../../src/config/connections.ts'
+import {ensureDirs} from '../../../src/config/paths.ts'
 import {loadScenario} from '../../support/captures.ts'
 import {CiJobFolder, parseResourceAttributes} from '../../support/ci-job.ts'
 import {postLogs, requestLogs, type SentRequest} from '../../support/claude-telemetry.ts'
@@ -9,6 +11,7 @@ import {startCollector} from '../../support/otlp-collector.ts'
 import {recordInto} from '../../support/recorded-home.ts'
 import {replay} from '../../support/replay.ts'
 import {spawnListening} from '../../support/spawned-watch.ts'
+import {pathsOf} from '../../support/temporary-home.ts'
 
 const NOTHING = 'Nothing was recorded in this job.\n'
 
@@ -43,6 +46,38 @@ describe('stackspend ci finish', () => {
     expect(stdout).toContain('Estimated at list price')
     expect(collector.received.length).toBe(batches.length)
     expect(await job.listenerPid()).toBeUndefined()
+  })
+
+  it('forwards nothing of a later job in the same home, which names no remote', async () => {
+    const collector = await startCollector()
+    const first = await CiJobFolder.create()
+    await send(await start(first, '--forward', collector.url), {inputTokens: 1})
+    await finish(first)
+    expect(await readConnections(pathsOf(first.home).connectionsFile)).toEqual([])
+    const killed = await CiJobFolder.create({STACKSPEND_HOME: first.home, GITHUB_RUN_ID: '4712'})
+    await start(killed, '--forward', collector.url)
+    await killed.killListener()
+    const later = await CiJobFolder.create({STACKSPEND_HOME: first.home, GITHUB_RUN_ID: '4713'})
+    await send(await start(later), {inputTokens: 2})
+    expect(await finish(later)).toMatchObject({left: []})
+    expect(collector.received).toHaveLength(1)
+  })
+
+  it('keeps a connection for which something waits, and those that were there before', async () => {
+    const dead = `http://127.0.0.1:${await freePort()}`
+    const job = await CiJobFolder.create()
+    const {connectionsFile} = pathsOf(job.home)
+    await ensureDirs(pathsOf(job.home))
+    const own = {
+      name: 'own',
+      kind: 'otlp',
+      url: `${dead}/own`,
+      createdAt: '2026-11-01T00:00:00.000Z',
+    } as const
+    await addConnection(connectionsFile, own)
+    await send(await start(job, '--forward', dead), {inputTokens: 1})
+    await finish(job, '--wait', '1')
+    expect((await readConnections(connectionsFile)).map(({name}) => name)).toEqual(['own', '127.0.0.1'])
   })
 
   it('says the same when it is run twice, and that nothing ran then', async () => {
