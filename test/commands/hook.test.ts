@@ -166,6 +166,15 @@ describe('the hook knows a place', () => {
     expect(await answerOf(home, {session: 'another'})).toHaveProperty('decision', 'block')
     expect(await answerOf(home, {session: 'new'})).toBeUndefined()
   })
+
+  it('by the only user that there is, under whatever name, before a session has used anything', async () => {
+    const home = await spent({email: 'ada@example.com'})
+    await setBudgets(home, {name: 'user', usd: 10, period: 'none', each: 'user'})
+    await runCli(['users', 'name', 'ada@example.com', 'Ada'], {env: {STACKSPEND_HOME: home}})
+    expect(await answerOf(home, {session: 'new'})).toEqual({
+      systemMessage: 'Budget user of Ada: $15.00 of $10 in all (150 %), Over budget.',
+    })
+  })
 })
 
 describe('the hook stands in nobody’s way', () => {

@@ -6,6 +6,7 @@ import {zoneClock} from '../../report/time-zone.ts'
 import {openReader} from '../open-reader.ts'
 import {readUserNames} from '../read-user-names.ts'
 import {readStandings, type SpendSource, type StandingsOptions} from './read-standings.ts'
+import {rememberFacts} from './remember-facts.ts'
 
 export type JudgeOptions = {
   readonly paths: Pick<Paths, 'storeFile' | 'settingsFile'>
@@ -40,9 +41,10 @@ export async function judgeWithReader(
     timezone: named,
     offsetAt: zoneClock(named),
   })
+  const source = reader && rememberFacts(reader)
   const judged: JudgedBudget[] = []
   for (const budget of budgets) {
-    judged.push(await readStandings(budget, reader, {prices, userNames, nowMs, zoneOf}))
+    judged.push(await readStandings(budget, source, {prices, userNames, nowMs, zoneOf}))
   }
   return judged
 }

@@ -9,6 +9,7 @@ import {findBranch} from '../../transcripts/project/find-branch.ts'
 import {ProjectLocator} from '../../transcripts/project/project-locator.ts'
 import {type LoadedBudgets, loadBudgets} from '../budgets/load-budgets.ts'
 import type {StandingsOptions} from '../budgets/read-standings.ts'
+import {rememberFacts} from '../budgets/remember-facts.ts'
 import {loadPriceList} from '../load-price-list.ts'
 import type {PriceListPaths} from '../price-list-files.ts'
 import {readUserNames} from '../read-user-names.ts'
@@ -72,11 +73,12 @@ async function readAll(
       branch: findBranch(event.cwd),
       sessionId: event.sessionId,
     }
+    const source = rememberFacts(reader)
     const standings: BudgetStanding[] = []
     for (const budget of budgets) {
       if (now() > deadlineMs) return []
       const options = {prices, userNames, nowMs: now(), zoneOf}
-      standings.push(...(await readOwnStandings(budget, reader, options, place)))
+      standings.push(...(await readOwnStandings(budget, source, options, place)))
     }
     return standings
   } finally {
