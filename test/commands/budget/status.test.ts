@@ -2,8 +2,11 @@ import {mkdir} from 'node:fs/promises'
 import {join} from 'node:path'
 import {describe, expect, it} from 'vitest'
 import {setBudgets, temporaryRepository, writeBudgets} from '../../support/budgets.ts'
+import {loadScenario} from '../../support/captures.ts'
 import type {SentRequest} from '../../support/claude-telemetry.ts'
+import {reportOf, whileWatching} from '../../support/local-watch.ts'
 import {recordedHome} from '../../support/recorded-home.ts'
+import {replay} from '../../support/replay.ts'
 import {runCli} from '../../support/run-cli.ts'
 import {pathsOf, temporaryHome} from '../../support/temporary-home.ts'
 
@@ -80,6 +83,39 @@ describe('stackspend budget status', () => {
     const {totals} = JSON.parse(report.stdout)
     const [standing] = await standingsOf(home)
     expect(standing).toMatchObject({spentUsd: totals.estimatedUsd, unpricedTokens: totals.unpricedTokens})
+  })
+
+  it('agrees with the report of what a real client sent, as a whole and by session, model and user', async () => {
+    const home = await temporaryHome()
+    const scenarios = ['rich', 'models'].map(name => loadScenario('2.1.330', name))
+    await whileWatching(home, async url => {
+      for (const {batches} of scenarios) await replay(url, batches)
+    })
+    const each = ['session', 'model', 'user'] as const
+    await setBudgets(
+      home,
+      {name: 'all', usd: 1, period: 'none'},
+      ...each.map(dimension => ({name: dimension, usd: 1, period: 'none', each: dimension})),
+    )
+    const [all, ...scopes] = await standingsOf(home)
+    const requests = scenarios.reduce((sum, {truth}) => sum + truth.logs.length, 0)
+    const {totals} = await reportOf(home)
+    expect(totals.requests).toBe(requests)
+    expect(all.spentUsd).toBeCloseTo(totals.estimatedUsd ?? Number.NaN, 9)
+    for (const dimension of each) {
+      const {rows} = await reportOf(home, {by: [dimension]})
+      const spent = scopes
+        .filter(({name}: {name: string}) => name === dimension)
+        .map(({scope, spentUsd}: {scope: Record<string, string>; spentUsd: number}) => [
+          scope[dimension],
+          spentUsd,
+        ])
+      expect(Object.fromEntries(spent)).toEqual(
+        Object.fromEntries(
+          rows.map(({key, estimatedUsd}) => [key[dimension], expect.closeTo(estimatedUsd ?? Number.NaN, 9)]),
+        ),
+      )
+    }
   })
 
   it('shows the least that it can be where a model has no price, and nothing where none has one', async () => {
