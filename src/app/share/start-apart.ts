@@ -14,7 +14,7 @@ export async function startApart(
   const ended = once(child, 'exit').then(() => true)
   child.stdin.on('error', () => {})
   child.stdin.end(stdin)
-  const late = AbortSignal.timeout(Math.max(0, waitMs))
+  const late = AbortSignal.timeout(Math.max(0, Math.floor(waitMs)))
   const waited = once(late, 'abort').then(() => false)
   const hasEnded = await Promise.race([ended, waited])
   child.unref()
