@@ -1,14 +1,11 @@
-import {execFile} from 'node:child_process'
-import {promisify} from 'node:util'
 import {ensureDirs} from '../../src/config/paths.ts'
 import {UsageStore} from '../../src/store/usage-store.ts'
 import type {UsageEvent} from '../../src/usage/usage-event.ts'
 import {GIT_ENV} from './git.ts'
-import {BIN, type CliResult, cliEnvironment} from './run-cli.ts'
+import {BIN, cliEnvironment} from './run-cli.ts'
+import {type ProgramResult, runProgram} from './run-program.ts'
 import {pathsOf, temporaryHome} from './temporary-home.ts'
 import {usageBatch, usageEvent} from './usage-event.ts'
-
-const run = promisify(execFile)
 
 /** A request on a branch, $4 at list price: a million input tokens. */
 export function requestOn(branch: string, set: Partial<UsageEvent> & {project?: string} = {}): UsageEvent {
@@ -42,21 +39,12 @@ export function shareEnvironment(home: string): Record<string, string> {
 }
 
 /** `stackspend share …` as someone types it in `folder`. */
-export async function runShare(
+export function runShare(
   folder: string,
   home: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
-): Promise<CliResult> {
-  const started = run(process.execPath, [BIN, 'share', ...args], {
-    cwd: folder,
-    env: {...shareEnvironment(home), ...env},
-  })
-  started.child.stdin?.end()
-  try {
-    return {...(await started), exitCode: 0}
-  } catch (error) {
-    const {stdout = '', stderr = '', code = null} = Object(error)
-    return {stdout, stderr, exitCode: code}
-  }
+): Promise<ProgramResult> {
+  const command = [process.execPath, BIN, 'share', ...args] as const
+  return runProgram(command, {cwd: folder, env: {...shareEnvironment(home), ...env}})
 }
