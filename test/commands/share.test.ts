@@ -1,3 +1,4 @@
+import {readFileSync} from 'node:fs'
 import {hostname} from 'node:os'
 import {describe, expect, it} from 'vitest'
 import {parseContribution} from '../../src/report/pull-request/contribution.ts'
@@ -26,6 +27,9 @@ const plain = (text: string) =>
   text
     .replaceAll(/contributor-[0-9a-f]{8}/g, 'contributor-HASH')
     .replaceAll(/(HASH)-[0-9a-f]{8}/g, '$1-MACHINE')
+
+/** The lines of a file without their values. */
+const fieldsIn = (json: string) => json.replaceAll(/: ("[^"]*"|[\d.]+)/g, '').split('\n')
 
 describe('stackspend share', () => {
   it('pushes what was spent on the branch, and says so in a line', async () => {
@@ -88,6 +92,9 @@ describe('stackspend share', () => {
     await runShare(folder, home, ['--push'])
     const [file] = (await sharedFiles(bare))[REF] ?? []
     expect(`${await git(bare, 'cat-file', '-p', `${REF}:${file}`)}\n`).toBe(stdout)
+    expect(fieldsIn(stdout)).toEqual(
+      fieldsIn(/```json\n(.*?)```/s.exec(readFileSync('docs/share.md', 'utf8'))?.[1] ?? ''),
+    )
   })
 
   it('says with --json what it did', async () => {

@@ -40,7 +40,7 @@ export async function shareBranch(
   const {folder, push, dryRun = false, name, withEmail, signal} = request
   const place = await findSharePlace(request)
   const {project, branch, remoteBranch} = place
-  const identity = await contributorIdentity({folder, project, paths, name, withEmail})
+  const {isOwn, ...identity} = await contributorIdentity({folder, project, paths, name, withEmail})
   const {developer} = await collectContributions({project, branch, identity}, {paths, prices})
   // Whoever reads it knows the branch by its remote's name.
   const contribution = developer && {...developer, branch: remoteBranch}
@@ -50,7 +50,7 @@ export async function shareBranch(
     folder,
     branch: remoteBranch,
     contribution,
-    isOwn: identity.isOwn,
+    isOwn,
     to: push ? {remote: request.remote} : undefined,
     signal,
   })
