@@ -26,8 +26,12 @@ if (!known) {
         process.version,
     )
   })
-} else if (process.argv.length === 3 && process.argv[2] === 'hook') {
-  // Without oclif: someone waits for their prompt to be sent, and nothing that fails here may keep it.
+} else if (
+  process.argv[2] === 'hook' &&
+  ['install', 'uninstall', '--help', '--json'].indexOf(process.argv[3]) < 0
+) {
+  // Without oclif: someone waits for their prompt to be sent, and nothing that fails here may keep it. Claude Code takes
+  // the exit code of wrong usage, 2, as "block": so whatever else is typed is the hook too.
   process.getBuiltinModule('node:module').enableCompileCache()
   import('../dist/hook.js').then(
     module => module.main(process.getBuiltinModule('node:path').join(import.meta.dirname, '..')),

@@ -321,3 +321,9 @@ describe('what the hook writes', () => {
     })
   })
 })
+
+it('is never taken for wrong usage, which Claude Code would read as a block', async () => {
+  const env = {STACKSPEND_HOME: await temporaryHome()}
+  for (const args of [['--nope'], ['bogus'], ['--settings', 'x']])
+    expect(await runCli(['hook', ...args], {env, input: '{}'})).toEqual(NOTHING)
+})
