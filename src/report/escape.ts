@@ -53,6 +53,16 @@ export function csvCell(value: string | number | null): string {
   return /[",;]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
+/**
+ * The same for a comment, where nothing may become a link, not even an e-mail address to itself or forty hexadecimal
+ * digits to a commit: it is for eyes, not for copying.
+ */
+export function escapeForComment(text: string, maxLength = longestName): string {
+  return escapeForMarkdownCell(text, maxLength)
+    .replace(/@(?!&#8288;)/g, '@&#8288;')
+    .replace(/\b[0-9a-f]{7}(?=[0-9a-f]{33}\b)/gi, '$&&#8288;')
+}
+
 const wordJoiner = '\u2060'
 
 function escapeMark(mark: string): string {

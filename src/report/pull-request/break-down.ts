@@ -36,10 +36,15 @@ function byContributor(contributions: readonly Contribution[], names: NameOption
 function nameOf(parts: readonly Contribution[], {withEmail}: NameOptions): string {
   const [first] = parts
   if (first === undefined) return ''
-  const isShown = ({contributor}: Contribution) => withEmail || !contributor.includes('@')
+  const isShown = ({contributor}: Contribution) => withEmail || !isEmail(contributor)
   const named = parts.filter(isShown)
   const chosen = named.find(part => part.contributor !== pseudonymOf(part)) ?? named[0]
   return chosen?.contributor ?? pseudonymOf(first)
+}
+
+/** As git knows e-mails; a name may hold the sign too. */
+function isEmail(name: string): boolean {
+  return /^[^\s@<>]+@[^\s@<>]+$/.test(name)
 }
 
 /** The id of a developer's contribution is `<pseudonym>-<machine>`. */

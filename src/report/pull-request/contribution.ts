@@ -1,9 +1,13 @@
 import * as v from 'valibot'
 import {StackspendError} from '../../errors.ts'
 
+/** More than anybody spends on a branch in a day: such a file was not written by us, or is meant to mislead. */
+const MOST_USD = 1e7
+const MOST_TOKENS = 1e14
+
 const text = v.pipe(v.string(), v.minLength(1), v.maxLength(256))
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
-const usd = v.pipe(v.number(), v.finite(), v.minValue(0))
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(MOST_TOKENS))
+const usd = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(MOST_USD))
 const day = v.pipe(v.string(), v.isoDate())
 
 const rowSchema = v.object({

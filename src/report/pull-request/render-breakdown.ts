@@ -1,4 +1,4 @@
-import {escapeForMarkdownCell} from '../escape.ts'
+import {escapeForComment} from '../escape.ts'
 import {countOf, formatInteger, formatPercent, formatTokens, formatUsd, unknown} from '../format.ts'
 import type {PullRequestRow, PullRequestSpend, PullRequestSums} from './pull-request-spend.ts'
 
@@ -14,11 +14,7 @@ export function renderBreakdown({by, rows, shown}: Breakable, {totals}: PullRequ
   const lines = [
     [heading, ...(hasSessions ? ['Sessions'] : []), 'Requests', 'Tokens', 'Estimated', 'Share'],
     ['---', ...(hasSessions ? ['--:'] : []), '--:', '--:', '--:', '--:'],
-    ...kept.map(row => [
-      escapeForMarkdownCell(row.key),
-      ...cells(row, hasSessions),
-      formatPercent(row.share),
-    ]),
+    ...kept.map(row => [escapeForComment(row.key), ...cells(row, hasSessions), formatPercent(row.share)]),
     ...(rows.length > 1 ? [['**Total**', ...cells(totals, hasSessions), '']] : []),
   ]
   const table = lines.map(cells => `| ${cells.join(' | ')} |`).join('\n')

@@ -75,6 +75,10 @@ describe('by contributor', () => {
     expect(keysOf(shared, 'contributor', true)).toEqual(['ada@example.com'])
   })
 
+  it('takes a name with an at sign for no e-mail', () => {
+    expect(keysOf([ada('1', {contributor: '@ada at home'})], 'contributor')).toEqual(['@ada at home'])
+  })
+
   it('adds up the runs of one workflow', () => {
     const run = (id: string) => contribution({id, origin: 'ci', contributor: 'Review (ci)'})
     expect(rowsOf([run('ci-1'), run('ci-2'), ada('1')], 'contributor')).toMatchObject([

@@ -19,6 +19,8 @@ describe('a contribution', () => {
     ['a path as its id', {id: '../x'}, 'a.json, id:'],
     ['a negative count', {rows: [contributionRow({inputTokens: -1})]}, 'a.json, rows.0.inputTokens:'],
     ['a negative cost', {rows: [contributionRow({estimatedUsd: -1})]}, 'a.json, rows.0.estimatedUsd:'],
+    ['an absurd cost', {rows: [contributionRow({estimatedUsd: 1e308})]}, 'a.json, rows.0.estimatedUsd:'],
+    ['an absurd count', {rows: [contributionRow({totalTokens: 1e15})]}, 'a.json, rows.0.totalTokens:'],
     ['a day that is none', {rows: [contributionRow({day: '2026-13'})]}, 'a.json, rows.0.day:'],
   ])('is refused with %s, and the place is named', (_, change, message) => {
     const text = typeof change === 'string' ? change : JSON.stringify({...contribution({}), ...change})
