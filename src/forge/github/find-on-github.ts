@@ -21,7 +21,7 @@ export function findOnGitHub({env, event, flags}: GitHubSources): FoundPullReque
   const repository = flags.repository ?? env.GITHUB_REPOSITORY
   if (repository === undefined || repository === '')
     throw unknown('the repository is not known', '--repository OWNER/NAME')
-  if (!/^[\w.-]+\/[\w.-]+$/.test(repository)) {
+  if (!/^(?!\.{1,2}\/)[\w.-]+\/(?!\.{1,2}$)[\w.-]+$/.test(repository)) {
     throw unknown('the repository is not written OWNER/NAME', '--repository OWNER/NAME')
   }
   const isOfEvent =

@@ -25,7 +25,7 @@ const pullRequestSchema = v.looseObject({
 })
 
 const eventSchema = v.looseObject({
-  repository: v.optional(v.looseObject({id: v.number()})),
+  repository: v.fallback(v.optional(v.looseObject({id: v.number()})), undefined),
   pull_request: v.optional(pullRequestSchema),
   issue: v.optional(
     v.looseObject({

@@ -21,7 +21,7 @@ export function findOnGitLab({env, flags}: GitLabSources): FoundPullRequest {
   if (repository === undefined || repository === '') {
     throw unknown('the project is not known', '--repository GROUP/PROJECT')
   }
-  if (!/^(?:\d+|[\w.-]+(?:\/[\w.-]+)+)$/.test(repository)) {
+  if (!/^(?:\d+|(?!\.{1,2}\/)[\w.-]+(?:\/(?!\.{1,2}(?:\/|$))[\w.-]+)+)$/.test(repository)) {
     throw unknown('the project is not written GROUP/PROJECT, nor is it an id', '--repository GROUP/PROJECT')
   }
   const isOfPipeline = ofPipeline?.number === number && ofPipeline.repository === repository
