@@ -15,13 +15,17 @@ const JOB_ID = 'attr:cicd.pipeline.task.run.id'
 const RUN_ID = 'attr:cicd.pipeline.run.id'
 const WORKFLOW = 'attr:cicd.pipeline.name'
 
+/** What git and Claude Code call it in a checkout without a branch. */
+export const NO_BRANCH = 'HEAD'
+
 /** The CI job that this process is part of. */
 export type CiRun = {readonly id: string; readonly workflow: string | undefined}
 
 export type CollectOptions = {
   /** As reports name it: `owner/name` of the git remote, or what a job's agents were told. */
   readonly project: string
-  readonly branch: string
+  /** `undefined` where nothing tells: then what names no branch. */
+  readonly branch: string | undefined
   /** Who works on this machine: the id of their contribution, and what they are called. */
   readonly identity: Pick<Contribution, 'id' | 'contributor'>
   /**
@@ -84,7 +88,11 @@ function filtersOf({project, branch, run}: CollectOptions): SpendFilter[] {
   const isCi = run !== undefined
   return [
     {dimension: 'project', values: [project], orUnknown: isCi},
-    {dimension: 'branch', values: [branch], orUnknown: isCi},
+    {
+      dimension: 'branch',
+      values: branch === undefined ? [] : [branch],
+      orUnknown: isCi || branch === undefined,
+    },
   ]
 }
 
@@ -98,14 +106,14 @@ function headOf(
   told: DimensionValue | undefined,
   {project, branch, identity, run}: CollectOptions,
 ): ContributionHead {
-  if (runId === undefined) return {...identity, origin: 'developer', project, branch}
+  if (runId === undefined) return {...identity, origin: 'developer', project, branch: branch ?? NO_BRANCH}
   const workflow = told ?? (runId === run?.id ? run.workflow : undefined)
   return {
     id: contributionIdOf(runId),
     origin: 'ci',
     contributor: workflow === undefined ? 'ci' : `${String(workflow).slice(0, 200)} (ci)`,
     project,
-    branch,
+    branch: branch ?? NO_BRANCH,
   }
 }
 

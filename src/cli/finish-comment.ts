@@ -35,7 +35,12 @@ export async function finishComment(
   else if (flags.comment !== false) say(line)
   const notice = noticeFor(commented, process.env)
   if (notice !== undefined) say(notice)
-  for (const {name, level, spentUsd, usd} of spend.budgets) {
+  for (const {name, level, spentUsd, usd, unpricedTokens} of spend.budgets) {
+    const isSure = spend.isComplete && unpricedTokens === 0
+    if (level !== 'over' && !isSure && flags['fail-over-budget'])
+      say(
+        `Budget checked in part: ${escapeForTerminal(name)}, at least ${formatUsd(spentUsd)} of ${formatUsd(usd)}.`,
+      )
     if (level !== 'over') continue
     const ending = flags['fail-over-budget'] ? ' (exit code 3)' : ''
     say(`Over budget: ${escapeForTerminal(name)}, ${formatUsd(spentUsd)} of ${formatUsd(usd)}${ending}.`)

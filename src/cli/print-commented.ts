@@ -31,6 +31,8 @@ export function describeCommented({outcome}: Commented): string {
       return withUrl('The comment says so already', outcome.url)
     case 'superseded':
       return withUrl('A newer run has commented', outcome.url)
+    case 'kept':
+      return withUrl('Not all that was spent could be read: the comment stays as it was', outcome.url)
     case 'dry-run':
       return 'Dry run: nothing was written to the forge.'
     case 'skipped':
@@ -53,8 +55,9 @@ export function noticeFor(
 ): string | undefined {
   const isWithout = outcome.status === 'forbidden' || outcome.status === 'failed'
   if (env.GITHUB_ACTIONS !== 'true' || !isWithout) return undefined
-  const cost = `${formatUsd(spend.totals.estimatedUsd)} of agent work`
-  const text = `${cost}, see the job's summary. No comment: ${outcome.reason}`
+  const {estimatedUsd} = spend.totals
+  const cost = estimatedUsd === null ? '' : `${formatUsd(estimatedUsd)} of agent work. `
+  const text = `${cost}The job's summary has it all. No comment: ${outcome.reason}`
   // docs.github.com, "Workflow commands": these three are escaped in a message.
   const escaped = text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
   return `::notice title=stackspend::${escaped}`

@@ -6,6 +6,8 @@ export type CommentTag = {
   readonly key: string
   /** Unix ms; `undefined` when it cannot be read. */
   readonly atMs: number | undefined
+  /** Not all was known that its figures tell of. */
+  readonly isPartial: boolean
 }
 
 const KEY = /^[a-z0-9._-]{1,64}$/
@@ -45,21 +47,25 @@ export function checkTagKey(key: string): void {
  * A comment's text: a link reference definition, of which CommonMark shows nothing, and the body. An HTML comment would
  * go into e-mails and could be closed by its content.
  */
-export function renderTagged(body: string, {key, at}: {readonly key: string; readonly at: Date}): string {
-  return `[//]: <> (stackspend-comment, key=${key}, at=${at.toISOString()})\n\n${body}`
+export function renderTagged(
+  body: string,
+  {key, at, isPartial = false}: {readonly key: string; readonly at: Date; readonly isPartial?: boolean},
+): string {
+  return `[//]: <> (stackspend-comment, key=${key}, at=${at.toISOString()}${isPartial ? ', partial' : ''})\n\n${body}`
 }
 
 /** Reads a comment's tag and what is behind it. Only the first line counts: a body may quote anything. */
 export function readTagged(text: string): {readonly tag: CommentTag; readonly body: string} | undefined {
   const lines = text.replaceAll('\r\n', '\n')
-  const match = /^\[\/\/\]: <> \(stackspend-comment, key=([^\s,()]+), at=([^\s,()]+)\)[ \t]*(?:\n|$)/.exec(
-    lines,
-  )
-  const [line = '', key = '', at = ''] = match ?? []
+  const match =
+    /^\[\/\/\]: <> \(stackspend-comment, key=([^\s,()]+), at=([^\s,()]+)(, partial)?\)[ \t]*(?:\n|$)/.exec(
+      lines,
+    )
+  const [line = '', key = '', at = '', partial] = match ?? []
   if (!KEY.test(key)) return undefined
   const atMs = ISO_UTC.test(at) ? Date.parse(at) : Number.NaN
   return {
-    tag: {key, atMs: Number.isNaN(atMs) ? undefined : atMs},
+    tag: {key, atMs: Number.isNaN(atMs) ? undefined : atMs, isPartial: partial !== undefined},
     body: normalizeBody(lines.slice(line.length)),
   }
 }

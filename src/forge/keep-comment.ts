@@ -17,6 +17,8 @@ export type KeepCommentOptions = {
   readonly validAt: Date
   /** Behaviours that make a new comment make none when the latest says the same. `update` never writes the same twice. */
   readonly skipNoChange?: boolean | undefined
+  /** Not all is known that the body tells of: it takes the place of no comment that knew all. */
+  readonly isPartial?: boolean | undefined
   readonly nowMs?: (() => number) | undefined
 }
 
@@ -30,11 +32,18 @@ const MOST_ROUNDS = 3
  * @throws StackspendError FORGE_UNAUTHORISED (exit 5), USAGE and COMMENT_TOO_LONG, or FORGE_… when the forge failed.
  */
 export async function keepComment(api: CommentApi, options: KeepCommentOptions): Promise<KeptComment> {
-  const {body, tag, behavior, validAt, skipNoChange = false, nowMs = Date.now} = options
+  const {body, tag, behavior, validAt, skipNoChange = false, isPartial = false, nowMs = Date.now} = options
   checkTagKey(tag)
   checkFits(api, options)
-  const wish = {behavior, body: normalizeBody(body), atMs: validAt.getTime(), nowMs: nowMs(), skipNoChange}
-  const text = renderTagged(body, {key: tag, at: validAt})
+  const wish = {
+    behavior,
+    body: normalizeBody(body),
+    atMs: validAt.getTime(),
+    nowMs: nowMs(),
+    skipNoChange,
+    isPartial,
+  }
+  const text = renderTagged(body, {key: tag, at: validAt, isPartial})
   try {
     const identity = await api.identity()
     return await keep({api, identity, tag, wish, text})
@@ -68,8 +77,8 @@ async function updateComment(
     const own = comment && readOwnComment(comment, tag)
     if (own === undefined) return undefined
     const plan = planComment([own], wish)
-    if (plan.do === 'nothing' && plan.because === 'superseded')
-      return {status: 'superseded', url: own.comment.url}
+    if (plan.do === 'nothing' && plan.because !== 'unchanged')
+      return {status: plan.because, url: own.comment.url}
     const isDone = plan.do === 'nothing' || writes === MOST_ROUNDS
     if (isDone) return {status: writes === 0 ? 'unchanged' : 'updated', url: own.comment.url}
     if ((await api.update(id, text)) === undefined) return undefined

@@ -30,7 +30,7 @@ export async function makeComment(
     )?.comment
   }
   const comment = await api.create(text, findCreated)
-  const mine: OwnComment = {comment, body: wish.body, atMs: wish.atMs}
+  const mine: OwnComment = {comment, body: wish.body, atMs: wish.atMs, isPartial: wish.isPartial}
   // With `new` every run leaves one, so there is nothing to settle.
   const appeared = wish.behavior === 'new' ? [] : await listAppeared(keeping, comment, known)
   const settlement = settleComments(mine, appeared, wish)

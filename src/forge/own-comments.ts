@@ -26,5 +26,6 @@ export async function listOwnComments(
 export function readOwnComment(comment: ForgeComment, tag: string): OwnComment | undefined {
   const tagged = readTagged(comment.body)
   if (tagged?.tag.key !== tag) return undefined
-  return {comment, body: tagged.body, atMs: tagged.tag.atMs}
+  const {atMs, isPartial} = tagged.tag
+  return {comment, body: tagged.body, atMs, isPartial}
 }

@@ -10,10 +10,16 @@ export type OwnComment = {
   readonly body: string
   /** Unix ms of its figures; `undefined` when not known. */
   readonly atMs: number | undefined
+  /** Not all was known that it tells of. */
+  readonly isPartial: boolean
 }
 
 export type CommentPlan =
-  | {readonly do: 'nothing'; readonly because: 'unchanged' | 'superseded'; readonly comment: ForgeComment}
+  | {
+      readonly do: 'nothing'
+      readonly because: 'unchanged' | 'superseded' | 'kept'
+      readonly comment: ForgeComment
+    }
   | {readonly do: 'update'; readonly comment: ForgeComment}
   /** First the new one, then the others go: so there is always one. */
   | {readonly do: 'create'; readonly remove: readonly ForgeComment[]; readonly hide: readonly ForgeComment[]}
@@ -27,6 +33,8 @@ export type CommentWish = {
   readonly nowMs: number
   /** Whether behaviours that make a new comment do so although the latest says the same. */
   readonly skipNoChange: boolean
+  /** Not all is known that the body tells of: a comment that knew all is left as it is. */
+  readonly isPartial: boolean
 }
 
 /** Clocks differ, but not by so much: a time further ahead is a wrong one, and would block every later run. */
@@ -37,6 +45,8 @@ export function planComment(existing: readonly OwnComment[], wish: CommentWish):
   const newer = existing.find(({atMs}) => believed(atMs, wish.nowMs) > wish.atMs)
   if (newer !== undefined) return {do: 'nothing', because: 'superseded', comment: newer.comment}
   const latest = [...existing].sort((a, b) => compareIds(a.comment, b.comment)).at(-1)
+  if (latest?.isPartial === false && wish.isPartial)
+    return {do: 'nothing', because: 'kept', comment: latest.comment}
   const isSame = latest?.body === wish.body
   const comments = existing.map(({comment}) => comment)
   switch (wish.behavior) {

@@ -5,10 +5,11 @@ import type {Contribution} from '../../src/report/pull-request/contribution.ts'
 import {writeContribution} from '../../src/share/write-contribution.ts'
 import {contribution, contributionRow} from '../support/contribution.ts'
 import {READ_ONLY_TOKEN} from '../support/forge/github-model.ts'
-import {bareRepository, cloneOf, gitFolder} from '../support/git.ts'
+import {bareRepository, cloneOf, git, gitFolder} from '../support/git.ts'
 import {type GitHubServer, startGitHub} from '../support/github-server.ts'
 import {type PullRequestJob, runInJob} from '../support/pull-request-job.ts'
 import {runCli} from '../support/run-cli.ts'
+import {homeWith, requestOn, runShare} from '../support/sharing.ts'
 
 const BRANCH = 'fix/retry'
 
@@ -162,7 +163,9 @@ describe('stackspend comment', () => {
     const forked = {...job, token: READ_ONLY_TOKEN, env: {GITHUB_STEP_SUMMARY: summary}}
     const {value, stderr, exitCode} = await comment(forked)
     expect({exitCode, status: value.comment.status}).toEqual({exitCode: 0, status: 'forbidden'})
-    expect(stderr).toMatch(/^::notice title=stackspend::\$1\.00 of agent work, see the job's summary\./m)
+    expect(stderr).toMatch(
+      /^::notice title=stackspend::\$1\.00 of agent work\. The job's summary has it all\./m,
+    )
     expect(readFileSync(summary, 'utf8')).toContain('$1.00 of agent work')
     expect(bodies(job.server)).toEqual([])
   })
@@ -193,12 +196,62 @@ describe('stackspend comment', () => {
     expect(value.notes.map(({code}: {code: string}) => code)).toEqual(['SHARED_UNREADABLE'])
   })
 
+  it('leaves a comment that knew all where what was shared cannot be read, and fails when strict', async () => {
+    const job = await jobWith(ada(15))
+    await comment(job)
+    const [before] = bodies(job.server)
+    const args = ['--remote', 'nowhere', '--max-usd', '12', '--fail-over-budget', '--skip-no-change']
+    const lenient = await comment(job, ...args)
+    expect(lenient).toMatchObject({exitCode: 0, value: {isComplete: false, comment: {status: 'kept'}}})
+    expect(lenient.stderr).toContain('Not all that was spent could be read: the comment stays as it was')
+    expect(lenient.stderr).toContain('Budget checked in part: --max-usd, at least $0.00 of $12.00.')
+    const strict = await comment(job, ...args, '--strict')
+    expect(strict).toMatchObject({exitCode: 1, value: {error: {code: 'SHARED_UNREADABLE'}}})
+    expect(bodies(job.server)).toEqual([before])
+  })
+
+  it('says how little is known where it is the first to comment, until more is', async () => {
+    const job = await jobWith(ada(15))
+    expect((await comment(job, '--remote', 'nowhere')).value.comment.status).toBe('created')
+    expect(bodies(job.server)[0]).toContain('### 🤖 What agents cost on this branch is not known')
+    expect((await comment(job)).value.comment.status).toBe('updated')
+    expect(bodies(job.server)[0]).toContain('### 🤖 $15.00 of agent work')
+  })
+
+  it('does not fail the build for a pull request that the forge does not show', async () => {
+    const job = await jobWith(ada(1))
+    const other = await comment(job, '--pull-request', '99')
+    expect(other).toMatchObject({exitCode: 0, value: {comment: {status: 'failed'}}})
+    expect((await comment(job, '--pull-request', '99', '--strict')).exitCode).toBe(5)
+  })
+
+  it('says nothing of folders where there is no checkout', async () => {
+    const job = await jobWith(ada(1))
+    const {value} = await comment({...job, folder: gitFolder()})
+    expect(value.notes[0].text).toBe(
+      "Developers' sessions are not included: what was shared could not be read (there is no checkout that git can read).",
+    )
+  })
+
+  it('goes on with the name that a contributor chose, where their own machine comments', async () => {
+    const job = await jobWith()
+    const home = await homeWith(requestOn(BRANCH))
+    const shared = await runShare(job.folder, home, ['--branch', BRANCH, '--as', 'Ada @home'])
+    expect(shared.exitCode).toBe(0)
+    await git(job.folder, 'push', '-q', 'origin', 'refs/stackspend/*')
+    const {stdout} = await runCli(['comment', '--dry-run', '--branch', BRANCH, '--by', 'contributor'], {
+      cwd: job.folder,
+      env: {STACKSPEND_HOME: home},
+    })
+    expect(stdout).toContain('| Ada @')
+  })
+
   it('shows e-mails only when asked to', async () => {
     const job = await jobWith(ada(1, {contributor: 'ada@example.com'}))
     const hidden = await runInJob(['comment', '--dry-run'], job)
     expect(hidden.stdout).not.toContain('ada@')
     const shown = await runInJob(['comment', '--dry-run', '--with-email', '--by', 'contributor'], job)
-    expect(shown.stdout).toContain('ada@example.com')
+    expect(shown.stdout).toContain('| ada@&#8288;example.com |')
   })
 
   it.each([
@@ -206,6 +259,7 @@ describe('stackspend comment', () => {
     [['--by', 'day,day'], 'DIMENSION_UNKNOWN'],
     [['--only-over', 'much'], 'USAGE'],
     [['--tag', 'A B'], 'USAGE'],
+    [['--repository', '../..'], 'PULL_REQUEST_UNKNOWN'],
   ])('refuses %j with exit code 2', async (args, code) => {
     const {value, exitCode} = await comment(await jobWith(ada(1)), ...args)
     expect({exitCode, code: value.error.code}).toEqual({exitCode: 2, code})

@@ -19,6 +19,13 @@ describe('a tag', () => {
     )
   })
 
+  it('tells whether all was known', () => {
+    const text = renderTagged('at least $1', {key: 'default', at: AT, isPartial: true})
+    expect(text).toContain(', partial)\n')
+    expect(readTagged(text)).toMatchObject({tag: {isPartial: true}, body: 'at least $1'})
+    expect(readTagged(renderTagged('$1', {key: 'default', at: AT}))?.tag.isPartial).toBe(false)
+  })
+
   it.each([
     ['CommonMark', false],
     ["GitHub's Markdown", true],
@@ -44,7 +51,10 @@ describe('a tag', () => {
     fc.assert(
       fc.property(key, at, fc.string(), (key, at, body) => {
         const read = readTagged(renderTagged(body, {key, at}).replaceAll('\n', '\r\n'))
-        expect(read).toEqual({tag: {key, atMs: at.getTime()}, body: body.replaceAll('\r\n', '\n').trim()})
+        expect(read).toMatchObject({
+          tag: {key, atMs: at.getTime()},
+          body: body.replaceAll('\r\n', '\n').trim(),
+        })
       }),
     )
   })
@@ -67,7 +77,7 @@ describe('a tag', () => {
     'has no time when it says %s',
     at => {
       const read = readTagged(`[//]: <> (stackspend-comment, key=default, at=${at})\n\nbody`)
-      expect(read).toEqual({tag: {key: 'default', atMs: undefined}, body: 'body'})
+      expect(read).toMatchObject({tag: {key: 'default', atMs: undefined}, body: 'body'})
     },
   )
 })

@@ -19,13 +19,21 @@ function comment(id: string, isHidden?: boolean): ForgeComment {
 /** Of `atMs` 1,000 unless said. */
 function own(
   id: string,
-  {body = 'old', atMs = 1_000 as number | undefined, isHidden = false} = {},
+  {body = 'old', atMs = 1_000 as number | undefined, isHidden = false, isPartial = false} = {},
 ): OwnComment {
-  return {comment: comment(id, isHidden), body, atMs}
+  return {comment: comment(id, isHidden), body, atMs, isPartial}
 }
 
 function wish(values: Partial<CommentWish> = {}): CommentWish {
-  return {behavior: 'update', body: 'new', atMs: 2_000, nowMs: NOW, skipNoChange: false, ...values}
+  return {
+    behavior: 'update',
+    body: 'new',
+    atMs: 2_000,
+    nowMs: NOW,
+    skipNoChange: false,
+    isPartial: false,
+    ...values,
+  }
 }
 
 describe('what to do about the comments that are there', () => {
@@ -105,6 +113,23 @@ describe('what to do about the comments that are there', () => {
       expect(planComment([own('1')], wish({behavior, skipNoChange: true}))).toMatchObject({do: 'create'})
     },
   )
+})
+
+describe('what to do with figures of which not all is known', () => {
+  const partial = wish({isPartial: true})
+
+  it('is to leave a comment that knew all', () => {
+    expect(planComment([own('1')], partial)).toMatchObject({do: 'nothing', because: 'kept'})
+  })
+
+  it('is to write them where there is no comment, or one that knew no more', () => {
+    expect(planComment([], partial)).toMatchObject({do: 'create'})
+    expect(planComment([own('1', {isPartial: true})], partial)).toMatchObject({do: 'update'})
+  })
+
+  it('is to replace them as soon as all is known', () => {
+    expect(planComment([own('1', {isPartial: true})], wish())).toMatchObject({do: 'update'})
+  })
 })
 
 describe('who stays of comments that were made at once', () => {

@@ -1,5 +1,6 @@
 import type {CommentOptions, CommentRequest} from '../comment/comment-request.ts'
-import {type Commented, commentSpend} from '../comment/comment-spend.ts'
+import {type Commented, commentOnWork} from '../comment/comment-spend.ts'
+import {locateWork} from '../comment/locate-work.ts'
 import {type SharedRun, shareRun} from './share-run.ts'
 
 export type JobRequest = CommentRequest & {
@@ -12,8 +13,13 @@ export async function reportJob(
   request: JobRequest,
   options: CommentOptions,
 ): Promise<{readonly commented: Commented; readonly shared: SharedRun}> {
+  const validAt = new Date(options.now())
+  const work = await locateWork(request, options)
+  const {remote} = request
   const shared: SharedRun =
-    request.share && !request.dryRun ? await shareRun(request, options) : {status: 'nothing', reason: null}
+    request.share && !request.dryRun
+      ? await shareRun(work, {...options, remote})
+      : {status: 'nothing', reason: null}
   const isEveryRunKnown = shared.status !== 'not-shared'
-  return {commented: await commentSpend({...request, isEveryRunKnown}, options), shared}
+  return {commented: await commentOnWork(work, {...request, isEveryRunKnown, validAt}, options), shared}
 }

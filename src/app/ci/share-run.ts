@@ -1,9 +1,9 @@
 import {StackspendError} from '../../errors.ts'
 import {writeContribution} from '../../share/write-contribution.ts'
 import {collectContributions} from '../collect-contributions.ts'
-import type {CommentOptions, CommentRequest} from '../comment/comment-request.ts'
-import {findWork, headUrl} from '../comment/find-work.ts'
-import {readWorkplace} from '../comment/read-workplace.ts'
+import type {CommentOptions} from '../comment/comment-request.ts'
+import type {Work} from '../comment/locate-work.ts'
+import {tryWays, waysToRemote} from '../comment/ways-to-remote.ts'
 
 /** What became of sharing what a job spent, for the comments of later runs. */
 export type SharedRun = {
@@ -18,39 +18,29 @@ export type SharedRun = {
  * @throws StackspendError STORE_*, PRICE_LIST_*
  */
 export async function shareRun(
-  request: Pick<CommentRequest, 'forge' | 'branch' | 'remote' | 'needsForge'>,
-  options: CommentOptions,
+  work: Work,
+  options: CommentOptions & {readonly remote: string},
 ): Promise<SharedRun> {
+  const {branch, identity, pullRequest, run} = work
+  if (run === undefined) return notShared('this is no job of CI')
+  if (branch === undefined) return notShared('nothing tells which branch it is of')
+  if (pullRequest?.isFork === true) return notShared('the branch is of a fork')
+  const {ci} = await collectContributions(work, options)
+  const contribution = ci.find(({id}) => id === identity.id)
+  if (contribution === undefined) return {status: 'nothing', reason: null}
+  const {folder} = options
   try {
-    const work = await findWork(request, options)
-    const pullRequest = work.status === 'found' ? work.pullRequest : undefined
-    if (pullRequest?.isFork === true) return notShared('the branch is of a fork')
-    const place = await readWorkplace({...request, pullRequest}, options)
-    if (place.run === undefined) return notShared('this is no job of CI')
-    const {ci} = await collectContributions(place, options)
-    const own = ci.find(({id}) => id === place.identity.id)
-    if (own === undefined) return {status: 'nothing', reason: null}
-    const url = headUrl(pullRequest)
-    // Git's own credentials come first: the token is for the forge alone, and only where they fail.
-    const withToken = url === undefined || place.token === undefined ? [] : [{url, token: place.token}]
-    let reason = ''
-    for (const to of [{remote: request.remote}, ...withToken]) {
-      const {folder} = options
-      const result = await writeContribution({folder, branch: place.branch, contribution: own, to})
-      if (result.status !== 'rejected') return {status: 'shared', reason: null}
-      reason = result.reason
-      if (reason !== 'not allowed') break
-    }
-    return notShared(reason)
+    const result = await tryWays(
+      waysToRemote(work, options),
+      to => writeContribution({folder, branch, contribution, to}),
+      result => result.status === 'rejected' && result.reason === 'not allowed',
+    )
+    return result.status === 'rejected' ? notShared(result.reason) : {status: 'shared', reason: null}
   } catch (error) {
-    if (!(error instanceof StackspendError) || !isOfGit(error)) throw error
+    // No checkout, no git, no such remote: a job may do without any of them.
+    if (!(error instanceof StackspendError)) throw error
     return notShared(error.message)
   }
-}
-
-/** No checkout, no git, no such remote, no branch: a job may do without any of them. */
-function isOfGit({code}: StackspendError): boolean {
-  return /^(?:GIT_|REMOTE_|BRANCH_|NOT_A_REPOSITORY|PULL_REQUEST_|FORGE_)/.test(code)
 }
 
 function notShared(reason: string): SharedRun {

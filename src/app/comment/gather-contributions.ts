@@ -1,28 +1,13 @@
 import {StackspendError} from '../../errors.ts'
-import type {PullRequest} from '../../forge/pull-request.ts'
 import type {Contribution} from '../../report/pull-request/contribution.ts'
 import {uniteContributions} from '../../report/pull-request/unite-contributions.ts'
 import type {SharedState} from '../../report/pull-request/write-pull-request-notes.ts'
-import type {RemoteAddress} from '../../share/git/open-remote.ts'
 import {readAllBranches} from '../../share/read-all-branches.ts'
 import {type ReadResult, readContributions} from '../../share/read-contributions.ts'
-import {type CiRun, collectContributions} from '../collect-contributions.ts'
+import {type Collected, collectContributions} from '../collect-contributions.ts'
 import type {CommentOptions} from './comment-request.ts'
-import {headUrl} from './find-work.ts'
-
-export type GatherRequest = {
-  /** As transcripts and telemetry name it. */
-  readonly project: string
-  readonly branch: string
-  readonly remote: string
-  readonly pullRequest: PullRequest | undefined
-  /** The CI job that this is, if it is one: its own agents are known from the store. */
-  readonly run: CiRun | undefined
-  /** Who works on this machine. */
-  readonly identity: Pick<Contribution, 'id' | 'contributor'>
-  /** For a remote of the forge that asks for one. */
-  readonly token: RemoteAddress['token']
-}
+import type {Work} from './locate-work.ts'
+import {tryWays, waysToRemote} from './ways-to-remote.ts'
 
 export type Gathered = Omit<SharedState, 'isEveryRunKnown'> & {
   readonly contributions: readonly Contribution[]
@@ -32,52 +17,56 @@ export type Gathered = Omit<SharedState, 'isEveryRunKnown'> & {
 
 /** All that is known of a branch: what was shared, and what this machine's store says anew. */
 export async function gatherContributions(
-  request: GatherRequest,
-  options: CommentOptions,
+  work: Work,
+  options: CommentOptions & {readonly remote: string},
 ): Promise<Gathered> {
-  const {project, branch, identity, run} = request
   const [shared, others, local] = await Promise.all([
-    readShared(request, options),
-    readOthers(request, options),
-    collectContributions({project, branch, identity, run}, options),
+    readShared(work, options),
+    readOthers(work, options),
+    collectContributions(work, options),
   ])
-  const own = [...(local.developer === undefined ? [] : [local.developer]), ...local.ci]
   if (shared.status === 'failed') {
     const sharedUnreadable = `what was shared could not be read (${shared.reason})`
-    return {contributions: uniteContributions(own), others, sharedUnreadable, unreadableFiles: []}
+    return {
+      contributions: uniteContributions(ownOf(local, [])),
+      others,
+      sharedUnreadable,
+      unreadableFiles: [],
+    }
   }
   return {
-    contributions: uniteContributions(shared.contributions, own),
+    contributions: uniteContributions(shared.contributions, ownOf(local, shared.contributions)),
     others,
     unreadableFiles: shared.problems.map(({file}) => file),
   }
 }
 
-type Shared = Exclude<ReadResult, {status: 'failed'}> | {readonly status: 'failed'; readonly reason: string}
+/** A person keeps the name that they chose when they shared. */
+function ownOf({developer, ci}: Collected, shared: readonly Contribution[]): Contribution[] {
+  if (developer === undefined) return [...ci]
+  const earlier = shared.find(({id}) => id === developer.id)
+  return [{...developer, contributor: earlier?.contributor ?? developer.contributor}, ...ci]
+}
 
-/** Of a fork from the fork. Git's own credentials come first: a token is for the forge alone, and only where they fail. */
-async function readShared(request: GatherRequest, {folder}: CommentOptions): Promise<Shared> {
-  const {branch, remote, pullRequest, token} = request
-  const url = headUrl(pullRequest)
-  const isElsewhere = pullRequest?.isFork === true && url !== undefined
-  const ways: RemoteAddress[] = [
-    isElsewhere ? {url} : {remote},
-    ...(url === undefined || token === undefined ? [] : [{url, token}]),
-  ]
-  let failure: Shared = {status: 'failed', reason: 'not allowed'}
-  for (const from of ways) {
-    const result = await orReason(readContributions({folder, branch, from}))
-    if (result.status === 'read') return result
-    failure = result
-    if (result.reason !== 'not allowed') return result
-  }
-  return failure
+type Failed = {readonly status: 'failed'; readonly reason: string}
+
+async function readShared(
+  work: Work,
+  {folder, env, remote}: CommentOptions & {readonly remote: string},
+): Promise<Exclude<ReadResult, {status: 'failed'}> | Failed> {
+  const {branch} = work
+  if (branch === undefined) return {status: 'failed', reason: 'nothing tells which branch this is of'}
+  return tryWays(
+    waysToRemote(work, {remote, env}),
+    from => orReason(readContributions({folder, branch, from})),
+    result => result.status === 'failed' && result.reason === 'not allowed',
+  )
 }
 
 /** For a median: what cannot be read is no loss. */
 async function readOthers(
-  {branch, remote}: GatherRequest,
-  {folder}: CommentOptions,
+  {branch}: Work,
+  {folder, remote}: CommentOptions & {readonly remote: string},
 ): Promise<readonly (readonly Contribution[])[]> {
   const result = await orReason(readAllBranches({folder, from: {remote}}))
   if (result.status === 'failed') return []
@@ -85,13 +74,23 @@ async function readOthers(
 }
 
 /** No checkout, no remote of that name, no git: reasons like any other not to know what was shared. */
-async function orReason<T>(
-  reading: Promise<T>,
-): Promise<T | {readonly status: 'failed'; readonly reason: string}> {
+async function orReason<T>(reading: Promise<T>): Promise<T | Failed> {
   try {
     return await reading
   } catch (error) {
     if (!(error instanceof StackspendError)) throw error
-    return {status: 'failed', reason: error.message}
+    return {status: 'failed', reason: reasonOf(error)}
+  }
+}
+
+/** It is published, so what git says, which may name a folder, is left out. */
+function reasonOf({code}: StackspendError): string {
+  switch (code) {
+    case 'REMOTE_UNKNOWN':
+      return 'there is no such remote'
+    case 'GIT_MISSING':
+      return 'git is not installed'
+    default:
+      return 'there is no checkout that git can read'
   }
 }

@@ -1,77 +1,85 @@
 import {StackspendError} from '../../errors.ts'
 import {type CiJob, readCiJob} from '../../forge/ci-job.ts'
-import {readForgeToken} from '../../forge/forge-token.ts'
-import type {PullRequest} from '../../forge/pull-request.ts'
+import {findPullRequest} from '../../forge/find-pull-request.ts'
+import type {FoundPullRequest, PullRequest} from '../../forge/pull-request.ts'
 import {readEvent} from '../../forge/read-event.ts'
-import {currentBranch} from '../../share/current-branch.ts'
+import type {Contribution} from '../../report/pull-request/contribution.ts'
 import {ProjectLocator} from '../../transcripts/project/project-locator.ts'
 import {readJobRecord} from '../ci/job-record.ts'
 import {ownRecord, runOfJob} from '../ci/run-of-job.ts'
-import {contributionIdOf} from '../collect-contributions.ts'
+import {type CiRun, contributionIdOf} from '../collect-contributions.ts'
+import {checkedOutBranch} from '../share/checked-out-branch.ts'
 import {contributorIdentity} from '../share/contributor-identity.ts'
 import type {CommentOptions, CommentRequest} from './comment-request.ts'
-import type {GatherRequest} from './gather-contributions.ts'
+import {completePullRequest} from './complete-pull-request.ts'
 
-export type Workplace = Pick<GatherRequest, 'branch' | 'run' | 'identity' | 'token' | 'project'>
+/** What is worked on, and by whom: found once, for what shares and what comments alike. */
+export type Work = {
+  readonly pullRequest: PullRequest | undefined
+  /** Why there is none. */
+  readonly noPullRequest: string | undefined
+  /** Why the forge did not tell what is missing of the pull request. */
+  readonly forgeProblem: StackspendError | undefined
+  /** As transcripts and telemetry name it. */
+  readonly project: string
+  /** `undefined` where nothing tells: in a job of a tag, or of a comment on a pull request that the forge does not show. */
+  readonly branch: string | undefined
+  readonly job: CiJob | undefined
+  /** The CI job that this is, if it is one: its own agents are known from the store. */
+  readonly run: CiRun | undefined
+  /** Who works on this machine. */
+  readonly identity: Pick<Contribution, 'id' | 'contributor'>
+}
 
-/**
- * Which branch it is about, and who works here: a CI job, or a person with a checkout.
- * @throws StackspendError BRANCH_UNKNOWN, GIT_*
- */
-export async function readWorkplace(
-  {branch, pullRequest}: Pick<CommentRequest, 'branch'> & {readonly pullRequest: PullRequest | undefined},
-  {env, folder, paths}: CommentOptions,
-): Promise<Workplace> {
+type WorkRequest = Pick<CommentRequest, 'forge' | 'branch' | 'needsForge'>
+
+/** @throws StackspendError PULL_REQUEST_UNKNOWN, FORGE_UNKNOWN, API_URL_INVALID, BRANCH_UNKNOWN, NOT_A_REPOSITORY, GIT_* */
+export async function locateWork(request: WorkRequest, options: CommentOptions): Promise<Work> {
+  const {env, folder, paths} = options
+  const found = await find(request, options)
+  const {pullRequest, problem} =
+    found.status === 'found'
+      ? await completePullRequest(found.pullRequest, request, options)
+      : {pullRequest: undefined, problem: undefined}
   const job = readCiJob({env, event: await readEvent(env)})
   const record = ownRecord(job, await readJobRecord(paths))
   const run = runOfJob(job, record)
+  const told = request.branch ?? record?.branch ?? pullRequest?.headBranch ?? job?.branch
+  const branch = told ?? (run === undefined ? await checkedOutBranch({folder}) : undefined)
   // A job's agents were told its repository: a checkout may lack, or name another remote.
-  const told = record?.repository ?? job?.repository
-  const project = told ?? new ProjectLocator().locate(folder, '') ?? pullRequest?.repository ?? ''
-  const wanted =
-    branch ??
-    record?.branch ??
-    pullRequest?.headBranch ??
-    job?.branch ??
-    (run === undefined ? await checkedOut(folder) : NO_BRANCH)
+  const project =
+    record?.repository ??
+    job?.repository ??
+    new ProjectLocator().locate(folder, '') ??
+    pullRequest?.repository ??
+    ''
   return {
-    branch: wanted,
+    pullRequest,
+    noPullRequest: found.status === 'none' ? found.reason : undefined,
+    forgeProblem: problem,
     project,
+    branch,
+    job,
     run,
     identity:
       run === undefined
         ? await contributorIdentity({folder, project, paths})
         : {id: contributionIdOf(run.id), contributor: 'ci'},
-    token: gitToken(pullRequest, env, job),
   }
 }
 
-/** What Claude Code calls it in a checkout without a branch, as of a tag. */
-const NO_BRANCH = 'HEAD'
-
-async function checkedOut(folder: string): Promise<string> {
-  const branch = await currentBranch({folder})
-  if (branch !== undefined) return branch
-  throw new StackspendError('BRANCH_UNKNOWN', 'no branch is checked out here, and nothing else names one', {
-    exit: 2,
-    hint: 'say whose spend it is: --branch NAME',
-  })
-}
-
-/** For git over HTTP, where its own credentials do not do. Without a token there is none to add. */
-function gitToken(
-  pullRequest: PullRequest | undefined,
-  env: CommentOptions['env'],
-  job: CiJob | undefined,
-): GatherRequest['token'] {
-  const forge = pullRequest?.forge ?? job?.forge
-  if (forge === undefined) return undefined
+/** Where no pull request is needed, none is no error. */
+async function find(
+  {forge, needsForge}: WorkRequest,
+  {env}: Pick<CommentOptions, 'env'>,
+): Promise<FoundPullRequest> {
   try {
-    const {value, kind} = readForgeToken({forge, env})
-    const user = forge === 'github' ? 'x-access-token' : kind === 'job' ? 'gitlab-ci-token' : 'oauth2'
-    return {user, secret: value}
+    return findPullRequest({env, event: await readEvent(env), flags: forge})
   } catch (error) {
-    if (error instanceof StackspendError && error.code === 'FORGE_TOKEN_MISSING') return undefined
-    throw error
+    const isUnknown =
+      error instanceof StackspendError &&
+      (error.code === 'FORGE_UNKNOWN' || error.code === 'PULL_REQUEST_UNKNOWN')
+    if (!isUnknown || needsForge) throw error
+    return {status: 'none', reason: error.message}
   }
 }

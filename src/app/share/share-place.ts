@@ -1,9 +1,9 @@
 import {StackspendError} from '../../errors.ts'
 import {checkRepository} from '../../share/check-repository.ts'
-import {currentBranch} from '../../share/current-branch.ts'
 import {refOfBranch} from '../../share/encode-branch.ts'
 import {remoteBranchOf} from '../../share/remote-branch.ts'
 import {ProjectLocator} from '../../transcripts/project/project-locator.ts'
+import {checkedOutBranch} from './checked-out-branch.ts'
 
 /** What was asked for, as typed. */
 export type PlaceRequest = {
@@ -28,13 +28,8 @@ export type SharePlace = {
 
 /** @throws StackspendError NOT_A_REPOSITORY, BRANCH_UNKNOWN, GIT_MISSING, GIT_FAILED */
 export async function findSharePlace({folder, remote, ...request}: PlaceRequest): Promise<SharePlace> {
-  await checkRepository({folder})
-  const branch = checkName(request.branch) ?? (await currentBranch({folder}))
-  if (branch === undefined) {
-    throw new StackspendError('BRANCH_UNKNOWN', 'no branch is checked out here (HEAD is detached)', {
-      hint: 'name it: --branch NAME',
-    })
-  }
+  if (request.branch !== undefined) await checkRepository({folder})
+  const branch = checkName(request.branch) ?? (await checkedOutBranch({folder}))
   const project = new ProjectLocator().locate(folder, '')
   if (project === undefined) {
     throw new StackspendError('NOT_A_REPOSITORY', `the repository of ${folder} has no name`, {

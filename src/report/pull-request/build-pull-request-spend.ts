@@ -31,6 +31,7 @@ export function buildPullRequestSpend(input: PullRequestInput): PullRequestSpend
     schema: 'stackspend.pull-request/1',
     pullRequest,
     branch,
+    isComplete: input.sharedUnreadable === undefined,
     totals,
     origins: {developer: of('developer'), ci: of('ci')},
     breakdowns: by.map(by => ({by, rows: breakDown(contributions, by, {totals, withEmail})})),

@@ -51,6 +51,8 @@ export type PullRequestSpend = {
     readonly url: string | null
   } | null
   readonly branch: string
+  /** `false` when what was shared could not be read: then every sum is the least that it can be. */
+  readonly isComplete: boolean
   readonly totals: PullRequestSums
   /** Of developers' sessions and of agents in CI. */
   readonly origins: Readonly<Record<Contribution['origin'], PullRequestSums>>

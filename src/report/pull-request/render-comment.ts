@@ -1,8 +1,11 @@
 import {renderBudgetBar} from '../budget/render-budget-bar.ts'
-import {escapeForMarkdownCell} from '../escape.ts'
+import {escapeForComment} from '../escape.ts'
 import {countOf, formatInteger, formatPercent, formatTokens, formatUsd} from '../format.ts'
-import type {PullRequestSpend} from './pull-request-spend.ts'
+import type {PullRequestNote, PullRequestSpend} from './pull-request-spend.ts'
 import {type Breakable, renderBreakdown} from './render-breakdown.ts'
+
+/** What makes the number too low. */
+const LOUD: ReadonlySet<PullRequestNote['code']> = new Set(['UNPRICED', 'SHARED_UNREADABLE'])
 
 /** A note may name every model without a price. */
 const LONGEST_NOTE = 2_000
@@ -38,20 +41,23 @@ function render(spend: PullRequestSpend, tables: readonly Breakable[]): string {
   return `${blocks.filter(block => block !== '').join('\n\n')}\n`
 }
 
-function headline({totals, breakdowns}: PullRequestSpend): string {
+function headline({totals, breakdowns, isComplete}: PullRequestSpend): string {
   if (totals.totalTokens === 0 && breakdowns.every(({rows}) => rows.length === 0)) {
-    return '🤖 No agent work is recorded for this branch'
+    return isComplete
+      ? '🤖 No agent work is recorded for this branch'
+      : '🤖 What agents cost on this branch is not known'
   }
   const cost =
     totals.estimatedUsd === null
       ? 'Agent work without a known price'
       : `${formatUsd(totals.estimatedUsd)} of agent work`
-  const atLeast = totals.estimatedUsd !== null && totals.unpricedTokens > 0 ? 'At least ' : ''
+  const isLeast = !isComplete || totals.unpricedTokens > 0
+  const atLeast = totals.estimatedUsd !== null && isLeast ? 'At least ' : ''
   const sessions = totals.sessions === null ? [] : [countOf(totals.sessions, 'session')]
   return [`🤖 ${atLeast}${cost}`, ...sessions, `${formatTokens(totals.totalTokens)} tokens`].join(' · ')
 }
 
-function comparison({median, origins, budgets}: PullRequestSpend): string {
+function comparison({median, origins, budgets, isComplete}: PullRequestSpend): string {
   const isBoth = origins.developer.totalTokens > 0 && origins.ci.totalTokens > 0
   return [
     ...(isBoth
@@ -62,20 +68,20 @@ function comparison({median, origins, budgets}: PullRequestSpend): string {
     ...(median === null
       ? []
       : [`Median of ${median.pullRequests} other branches here: ${formatUsd(median.estimatedUsd)}`]),
-    ...budgets.map(budget => `Budget ${renderBudgetBar(budget)}`),
+    ...budgets.map(budget => `Budget${isComplete ? '' : ', in part'} ${renderBudgetBar(budget)}`),
   ].join(' · ')
 }
 
 function loudNotes({notes}: PullRequestSpend): string[] {
   return notes
-    .filter(({code}) => code === 'UNPRICED')
-    .map(({text}) => `**⚠ ${escapeForMarkdownCell(text, LONGEST_NOTE)}**`)
+    .filter(({code}) => LOUD.has(code))
+    .map(({text}) => `**⚠ ${escapeForComment(text, LONGEST_NOTE)}**`)
 }
 
 function quietNotes({notes}: PullRequestSpend): string {
   return notes
-    .filter(({code}) => code !== 'UNPRICED')
-    .map(({text}) => `- ${escapeForMarkdownCell(text, LONGEST_NOTE)}`)
+    .filter(({code}) => !LOUD.has(code))
+    .map(({text}) => `- ${escapeForComment(text, LONGEST_NOTE)}`)
     .join('\n')
 }
 
@@ -88,7 +94,7 @@ function footer({pricing, coverage}: PullRequestSpend): string {
   const estimate =
     list === undefined
       ? 'Estimates at list price, no bill'
-      : `Estimated at list price, price list ${escapeForMarkdownCell(list.version)} of ${escapeForMarkdownCell(list.asOf)}, no bill`
+      : `Estimated at list price, price list ${escapeForComment(list.version)} of ${escapeForComment(list.asOf)}, no bill`
   const seen =
     coverage === null
       ? []

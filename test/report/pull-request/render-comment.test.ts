@@ -178,6 +178,7 @@ describe('names in the comment', () => {
     '<!-- ',
     '[//]: <> (stackspend-comment, key=default)',
     '\u202egnp.exe',
+    'mailto:a@b.example a@b.example',
     ':tada:',
   ]
 
