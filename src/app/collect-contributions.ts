@@ -3,7 +3,9 @@ import type {Paths} from '../config/paths.ts'
 import type {PriceList} from '../pricing/price-list.ts'
 import {buildContribution, type ContributionHead} from '../report/pull-request/build-contribution.ts'
 import type {Contribution} from '../report/pull-request/contribution.ts'
+import {uniteContributions} from '../report/pull-request/unite-contributions.ts'
 import type {DimensionValue, SpendFilter} from '../store/spend-query.ts'
+import type {UsageReader} from '../store/usage-reader.ts'
 import {buildQuery} from './build-query.ts'
 import {openReader} from './open-reader.ts'
 
@@ -19,19 +21,21 @@ const WORKFLOW = 'attr:cicd.pipeline.name'
 export const NO_BRANCH = 'HEAD'
 
 /** The CI job that this process is part of. */
-export type CiRun = {readonly id: string; readonly workflow: string | undefined}
+export type CiRun = {
+  readonly id: string
+  readonly workflow: string | undefined
+  /** Whether the store has no other's usage: then what names no run is this run's too. */
+  readonly ownsStore: boolean
+}
 
 export type CollectOptions = {
   /** As reports name it: `owner/name` of the git remote, or what a job's agents were told. */
   readonly project: string
-  /** `undefined` where nothing tells: then what names no branch. */
+  /** `undefined` where nothing tells. */
   readonly branch: string | undefined
   /** Who works on this machine: the id of their contribution, and what they are called. */
   readonly identity: Pick<Contribution, 'id' | 'contributor'>
-  /**
-   * When given, usage that names no run is this run's, and so is what names no project or no branch: a job's checkout
-   * has no branch, and its store nothing but its own agents.
-   */
+  /** The CI job that this is; then what is of no run is not asked for, since it is a person's to share. */
   readonly run?: CiRun | undefined
 }
 
@@ -43,77 +47,100 @@ export type Collected = {
   readonly ci: readonly Contribution[]
 }
 
-/** Sums what was spent on a branch by who may share it. Throws STORE_* and PRICE_LIST_*. */
+/**
+ * Sums what was spent on a branch, by who may share it. A job's own usage is all of that job, wherever it says that it
+ * worked: a checkout in CI may have no branch.
+ * @throws StackspendError STORE_*, PRICE_LIST_*
+ */
 export async function collectContributions(
   options: CollectOptions,
   {paths, prices}: {paths: Paths; prices: PriceList},
 ): Promise<Collected> {
   const reader = await openReader(paths.storeFile, prices)
   if (reader === undefined) return {developer: undefined, ci: []}
+  const {project, branch, run} = options
+  const read = (filters: readonly SpendFilter[], unnamedRun?: string) =>
+    sumContributions(reader, {filters, unnamedRun, prices}, options)
   try {
-    // Days are UTC's, so that contributors in several zones agree on them.
-    const query = await buildQuery(reader, {
-      by: ['day', 'model', JOB_ID, RUN_ID, WORKFLOW],
-      filters: filtersOf(options),
-      period: {},
-      timezone: 'UTC',
-      prices,
-    })
-    const [rows, sessions, allSessions] = await Promise.all([
-      reader.spend(query),
-      reader.countSessions({...query, by: ['day', 'model', JOB_ID, RUN_ID]}),
-      reader.countSessions({...query, by: [JOB_ID, RUN_ID]}),
-    ])
-    const runs = Map.groupBy(rows, ({key}) => runIdOf(key.slice(2), options))
-    const contributions = [...runs].flatMap(([run, rows]) => {
-      const usage = {
-        rows,
-        sessions: sessions.filter(({key}) => runIdOf(key.slice(2), options) === run),
-        allSessions: allSessions
-          .filter(({key}) => runIdOf(key, options) === run)
-          .reduce((sum, count) => sum + count.sessions, 0),
-      }
-      return buildContribution(headOf(run, rows[0]?.key[4], options), usage, prices) ?? []
-    })
+    const ofBranch =
+      branch === undefined
+        ? []
+        : await read([
+            {dimension: 'project', values: [project]},
+            {dimension: 'branch', values: [branch]},
+          ])
+    const ofRun =
+      run === undefined
+        ? []
+        : await read([{dimension: JOB_ID, values: [run.id], orUnknown: run.ownsStore}], run.id)
+    const own = ofRun.filter(({id}) => run !== undefined && id === contributionIdOf(run.id))
     return {
-      developer: contributions.find(({origin}) => origin === 'developer'),
-      ci: contributions.filter(({origin}) => origin === 'ci'),
+      developer: run === undefined ? ofBranch.find(({origin}) => origin === 'developer') : undefined,
+      ci: uniteContributions(
+        ofBranch.filter(({origin}) => origin === 'ci'),
+        own,
+      ),
     }
   } finally {
     await reader.close()
   }
 }
 
-function filtersOf({project, branch, run}: CollectOptions): SpendFilter[] {
-  const isCi = run !== undefined
-  return [
-    {dimension: 'project', values: [project], orUnknown: isCi},
-    {
-      dimension: 'branch',
-      values: branch === undefined ? [] : [branch],
-      orUnknown: isCi || branch === undefined,
-    },
-  ]
+type Wanted = {
+  readonly filters: readonly SpendFilter[]
+  /** The run that usage is of which names none. */
+  readonly unnamedRun: string | undefined
+  readonly prices: PriceList
 }
 
-function runIdOf([job, run]: readonly DimensionValue[], options: CollectOptions): string | undefined {
-  const id = job ?? run ?? options.run?.id
-  return id === undefined ? undefined : String(id)
+async function sumContributions(
+  reader: UsageReader,
+  {filters, unnamedRun, prices}: Wanted,
+  options: CollectOptions,
+): Promise<Contribution[]> {
+  // Days are UTC's, so that contributors in several zones agree on them.
+  const query = await buildQuery(reader, {
+    by: ['day', 'model', JOB_ID, RUN_ID, WORKFLOW],
+    filters,
+    period: {},
+    timezone: 'UTC',
+    prices,
+  })
+  const [rows, sessions, allSessions] = await Promise.all([
+    reader.spend(query),
+    reader.countSessions({...query, by: ['day', 'model', JOB_ID, RUN_ID]}),
+    reader.countSessions({...query, by: [JOB_ID, RUN_ID]}),
+  ])
+  const runOf = ([job, run]: readonly DimensionValue[]) => {
+    const id = job ?? run ?? unnamedRun
+    return id === undefined ? undefined : String(id)
+  }
+  const runs = Map.groupBy(rows, ({key}) => runOf(key.slice(2)))
+  return [...runs].flatMap(([run, rows]) => {
+    const usage = {
+      rows,
+      sessions: sessions.filter(({key}) => runOf(key.slice(2)) === run),
+      allSessions: allSessions
+        .filter(({key}) => runOf(key) === run)
+        .reduce((sum, count) => sum + count.sessions, 0),
+    }
+    return buildContribution(headOf(run, rows[0]?.key[4], options), usage, prices) ?? []
+  })
 }
 
 function headOf(
   runId: string | undefined,
   told: DimensionValue | undefined,
-  {project, branch, identity, run}: CollectOptions,
+  {project, branch = NO_BRANCH, identity, run}: CollectOptions,
 ): ContributionHead {
-  if (runId === undefined) return {...identity, origin: 'developer', project, branch: branch ?? NO_BRANCH}
+  if (runId === undefined) return {...identity, origin: 'developer', project, branch}
   const workflow = told ?? (runId === run?.id ? run.workflow : undefined)
   return {
     id: contributionIdOf(runId),
     origin: 'ci',
     contributor: workflow === undefined ? 'ci' : `${String(workflow).slice(0, 200)} (ci)`,
     project,
-    branch: branch ?? NO_BRANCH,
+    branch,
   }
 }
 

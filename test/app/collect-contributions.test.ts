@@ -117,24 +117,42 @@ describe('what a store knows of a branch', () => {
   })
 })
 
-describe('what the store of a CI job knows of a branch', () => {
-  const run = {id: '77', workflow: 'Review'}
+describe('what the store of a CI job knows', () => {
+  const run = {id: '77-a', workflow: 'Review', ownsStore: true}
+  const ofJob = {attributes: {'cicd.pipeline.run.id': '77', 'cicd.pipeline.task.run.id': '77-a'}}
+  const idsOf = (ci: readonly {id: string; contributor: string; sessions: number}[]) =>
+    ci.map(({id, contributor, sessions}) => [id, contributor, sessions])
 
-  it('is all of that run: a checkout in CI has no branch, and some clients no project', async () => {
+  it('is all of that job, wherever it worked, and of other runs what is of the branch', async () => {
     const {developer, ci} = await collect(
       [
-        request(1, {context: inRun('77', 'Review')}),
-        request(2, {place: place(undefined), sessionId: 'session-2'}),
-        request(3, {place: undefined, sessionId: 'session-3'}),
-        request(4, {place: place('main'), sessionId: 'session-4'}),
-        request(5, {context: inRun('76', 'Review'), sessionId: 'session-5'}),
+        request(1, {context: ofJob}),
+        request(2, {context: ofJob, place: place(undefined), sessionId: 'session-2'}),
+        request(3, {context: ofJob, place: place('main'), sessionId: 'session-3'}),
+        request(4, {context: inRun('76', 'Review'), sessionId: 'session-4'}),
+        request(5, {context: inRun('75'), place: place('main'), sessionId: 'session-5'}),
       ],
       {run},
     )
     expect(developer).toBeUndefined()
-    expect(ci.map(({id, contributor, sessions}) => [id, contributor, sessions])).toEqual([
-      ['ci-77', 'Review (ci)', 3],
+    expect(idsOf(ci)).toEqual([
       ['ci-76', 'Review (ci)', 1],
+      ['ci-77-a', 'Review (ci)', 3],
     ])
+  })
+
+  it("takes what names no run for the job's own only where the store is", async () => {
+    const events = [request(1, {context: ofJob}), request(2, {sessionId: 'session-2'})]
+    expect(idsOf((await collect(events, {run})).ci)).toEqual([['ci-77-a', 'Review (ci)', 2]])
+    const kept = {...run, ownsStore: false}
+    expect(idsOf((await collect(events, {run: kept})).ci)).toEqual([['ci-77-a', 'Review (ci)', 1]])
+  })
+
+  it('is the job alone where nothing tells the branch', async () => {
+    const {ci} = await collect([request(1, {context: ofJob}), request(2, {context: inRun('76')})], {
+      run,
+      branch: undefined,
+    })
+    expect(idsOf(ci)).toEqual([['ci-77-a', 'Review (ci)', 1]])
   })
 })

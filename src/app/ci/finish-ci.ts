@@ -129,7 +129,7 @@ function isSame(owner: OwnerInfo, listener: JobRecord['listener'] | undefined): 
   return owner.pid === listener?.pid && owner.startedAt === listener.startedAt
 }
 
-/** An agent whose own settings took the place of the job's attributes is of this job as well. */
+/** An agent whose own settings took the place of the job's attributes is of this job as well, where no other's usage is. */
 async function reportJob(
   options: FinishCiOptions,
   record: JobRecord | undefined,
@@ -139,7 +139,7 @@ async function reportJob(
       {
         by: ['model'],
         filters: record === undefined ? {} : {[JOB]: [record.taskRunId]},
-        orUnknown: [JOB],
+        orUnknown: record?.ownsStore === true ? [JOB] : [],
         timezone: options.timezone,
         cost: 'estimated',
       },

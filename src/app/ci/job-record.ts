@@ -12,6 +12,8 @@ const schema = v.object({
   repository: v.nullish(v.string()),
   /** As agents say it, by vcs.ref.head.name. */
   branch: v.nullish(v.string()),
+  /** Nothing was recorded in the home before the job, so that all in it is the job's. */
+  ownsStore: v.optional(v.boolean(), false),
   /** The listener that was begun for the job; `null` when another runs there, or it was stopped. */
   listener: v.nullable(v.object({pid: v.number(), startedAt: v.string()})),
   /** Connections that are in the home for this job alone, by name. */

@@ -1,4 +1,5 @@
 import {randomBytes} from 'node:crypto'
+import {existsSync} from 'node:fs'
 import {setTimeout as pause} from 'node:timers/promises'
 import type {Surroundings} from '../../config/claude-settings/where.ts'
 import {withFileLock} from '../../config/file-lock.ts'
@@ -73,10 +74,16 @@ export async function startCi(options: StartCiOptions): Promise<StartedCi> {
     // Left by a job that did not come to its end.
     if (!isSame) await dropRemotes(paths, before?.remotes ?? [])
     const kept = await keepRemotes({...options, env, now: new Date(options.now())})
+    const ownsStore = isSame ? before.ownsStore : !existsSync(paths.storeFile)
     const remotes = [...(isSame ? before.remotes : []), ...kept.added]
     const {owner, state} = await findOrStart(options)
     try {
-      await writeJobRecord(paths, {...described, remotes, listener: ownListener(owner, state, before)})
+      await writeJobRecord(paths, {
+        ...described,
+        ownsStore,
+        remotes,
+        listener: ownListener(owner, state, before),
+      })
       const attributes = mergeResourceAttributes(env.OTEL_RESOURCE_ATTRIBUTES, jobAttributes(described))
       const environment = {
         ...claudeEnvironment({endpoint: owner.http}),

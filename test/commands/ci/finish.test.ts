@@ -92,15 +92,22 @@ describe('stackspend ci finish', () => {
     expect(await finish(job)).toEqual({...first, listener: 'was not running'})
   })
 
-  it('reports its own job, with what agents sent that lost its attributes, and no other job', async () => {
-    const other = await CiJobFolder.create()
-    const job = await CiJobFolder.create({STACKSPEND_HOME: other.home, GITHUB_RUN_ID: '4712'})
-    await send(await start(other), {inputTokens: 1000})
-    await finish(other)
+  it('reports what agents sent that lost its attributes, since nobody else uses its home', async () => {
+    const job = await CiJobFolder.create()
     const started = await start(job)
     await send(started, {inputTokens: 100})
     await postLogs(started.listener.endpoint, requestLogs([{inputTokens: 10}], {'team.id': 'a'}))
     expect((await finish(job)).report?.totals).toMatchObject({requests: 2, inputTokens: 110})
+  })
+
+  it('reports no other job and nobody else of a home that is kept', async () => {
+    const other = await CiJobFolder.create()
+    const job = await CiJobFolder.create({STACKSPEND_HOME: other.home, GITHUB_RUN_ID: '4712'})
+    await send(await start(other), {inputTokens: 1000})
+    await finish(other)
+    await recordInto(other.home, {requests: [{inputTokens: 5000}]})
+    await send(await start(job), {inputTokens: 100})
+    expect((await finish(job)).report?.totals).toMatchObject({requests: 1, inputTokens: 100})
   })
 
   it('works after the listener was killed, and sends what that had not', async () => {
