@@ -7,6 +7,7 @@ import {type StartedCi, startCi} from '../../app/ci/start-ci.ts'
 import {BaseCommand} from '../../cli/base-command.ts'
 import {renderStartedCi} from '../../cli/render-ci.ts'
 import {detectShell, renderEnvironment} from '../../cli/render-environment.ts'
+import {surroundingsHere} from '../../cli/settings-change.ts'
 import {resolvePaths} from '../../config/paths.ts'
 
 export default class CiStart extends BaseCommand {
@@ -71,7 +72,7 @@ export default class CiStart extends BaseCommand {
     const started = await startCi({
       home,
       paths: resolvePaths({STACKSPEND_HOME: home}, platform, homedir()),
-      surroundings: {env, platform, homeDir: homedir(), workingDir: process.cwd()},
+      surroundings: surroundingsHere(),
       flags: {...flags, pullRequest: flags['pull-request']},
       forwardUrls: flags.forward,
       target: this.target(flags),

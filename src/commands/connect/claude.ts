@@ -1,13 +1,13 @@
-import {homedir} from 'node:os'
 import {Flags} from '@oclif/core'
 import {connectClaude} from '../../app/connect-claude.ts'
 import {SETTINGS_TARGETS} from '../../app/connect-questions.ts'
 import type {ConnectedClaude} from '../../app/describe-connect.ts'
 import {openApi} from '../../app/open-api.ts'
 import {BaseCommand} from '../../cli/base-command.ts'
-import {askAtTerminal, askNobody, confirmAtTerminal} from '../../cli/connect-questions.ts'
+import {confirmAtTerminal} from '../../cli/connect-questions.ts'
 import {describeWait} from '../../cli/describe-wait.ts'
 import {renderConnectedClaude} from '../../cli/render-connect.ts'
+import {changeFlags, questionsFor, surroundingsHere} from '../../cli/settings-change.ts'
 
 const terminal = {input: process.stdin, output: process.stderr}
 
@@ -62,20 +62,16 @@ export default class ConnectClaude extends BaseCommand {
       summary: 'Take prompts, responses, commands and tool contents out of what this connection gets.',
     }),
     reveal: Flags.boolean({summary: 'Show secrets: the connection id and URLs.'}),
-    'dry-run': Flags.boolean({summary: 'Show the change as a diff, and write nothing.'}),
-    yes: Flags.boolean({char: 'y', summary: 'Ask nothing, and write.'}),
+    ...changeFlags,
   }
 
   async run(): Promise<ConnectedClaude> {
     const {flags} = await this.parse(ConnectClaude)
     const {env} = process
-    const isAsking = !flags.yes && !this.jsonEnabled() && process.stdin.isTTY && process.stderr.isTTY
-    const questions = isAsking
-      ? askAtTerminal(terminal)
-      : askNobody({yes: flags.yes, command: 'connect claude'})
+    const {questions, isAsking} = questionsFor('connect claude', {yes: flags.yes, isJson: this.jsonEnabled()})
     const connected = await connectClaude({
       paths: this.paths,
-      surroundings: {env, platform: process.platform, homeDir: homedir(), workingDir: process.cwd()},
+      surroundings: surroundingsHere(),
       now: new Date(),
       questions,
       openApi: () =>

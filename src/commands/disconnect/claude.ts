@@ -1,9 +1,8 @@
-import {homedir} from 'node:os'
 import {Flags} from '@oclif/core'
 import {type DisconnectedClaude, disconnectClaude} from '../../app/disconnect-claude.ts'
 import {BaseCommand} from '../../cli/base-command.ts'
-import {askAtTerminal, askNobody} from '../../cli/connect-questions.ts'
 import {renderDisconnectedClaude} from '../../cli/render-connect.ts'
+import {changeFlags, questionsFor, surroundingsHere} from '../../cli/settings-change.ts'
 import {WRITABLE_SCOPES} from '../../config/claude-settings/where.ts'
 
 export default class DisconnectClaude extends BaseCommand {
@@ -20,27 +19,18 @@ export default class DisconnectClaude extends BaseCommand {
       options: WRITABLE_SCOPES,
       summary: 'Which settings file. Default: every one that connect wrote.',
     })(),
-    'dry-run': Flags.boolean({summary: 'Show the change as a diff, and write nothing.'}),
-    yes: Flags.boolean({char: 'y', summary: 'Ask nothing, and write.'}),
+    ...changeFlags,
   }
 
   async run(): Promise<DisconnectedClaude> {
     const {flags} = await this.parse(DisconnectClaude)
-    const isAsking = !flags.yes && !this.jsonEnabled() && process.stdin.isTTY && process.stderr.isTTY
-    const {mayWrite} = isAsking
-      ? askAtTerminal({input: process.stdin, output: process.stderr})
-      : askNobody({yes: flags.yes, command: 'disconnect claude'})
+    const {questions} = questionsFor('disconnect claude', {yes: flags.yes, isJson: this.jsonEnabled()})
     const disconnected = await disconnectClaude({
       paths: this.paths,
-      surroundings: {
-        env: process.env,
-        platform: process.platform,
-        homeDir: homedir(),
-        workingDir: process.cwd(),
-      },
+      surroundings: surroundingsHere(),
       scope: flags.settings,
       dryRun: flags['dry-run'],
-      mayWrite,
+      mayWrite: questions.mayWrite,
     })
     this.log(renderDisconnectedClaude(disconnected))
     return disconnected

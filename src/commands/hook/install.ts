@@ -1,11 +1,10 @@
-import {homedir} from 'node:os'
 import {join} from 'node:path'
 import {Flags} from '@oclif/core'
 import {hookCommand} from '../../app/hook/hook-command.ts'
 import {type InstalledHook, installHook} from '../../app/hook/install-hook.ts'
 import {BaseCommand} from '../../cli/base-command.ts'
-import {askAtTerminal, askNobody} from '../../cli/connect-questions.ts'
 import {renderHookChange} from '../../cli/hook-change.ts'
+import {changeFlags, questionsFor, surroundingsHere} from '../../cli/settings-change.ts'
 import {WRITABLE_SCOPES} from '../../config/claude-settings/where.ts'
 
 export default class HookInstall extends BaseCommand {
@@ -23,29 +22,24 @@ export default class HookInstall extends BaseCommand {
       summary: "Which of Claude Code's settings files to write.",
       default: 'user',
     })(),
-    'dry-run': Flags.boolean({summary: 'Show the change as a diff, and write nothing.'}),
-    yes: Flags.boolean({char: 'y', summary: 'Ask nothing, and write.'}),
+    ...changeFlags,
   }
 
   async run(): Promise<InstalledHook> {
     const {flags} = await this.parse(HookInstall)
-    const isAsking = !flags.yes && !this.jsonEnabled() && process.stdin.isTTY && process.stderr.isTTY
-    const {mayWrite} = isAsking
-      ? askAtTerminal({input: process.stdin, output: process.stderr})
-      : askNobody({yes: flags.yes, command: 'hook install'})
-    const {env, platform, execPath: node} = process
-    const surroundings = {env, platform, homeDir: homedir(), workingDir: process.cwd()}
+    const {questions} = questionsFor('hook install', {yes: flags.yes, isJson: this.jsonEnabled()})
+    const surroundings = surroundingsHere()
     const installed = await installHook({
       paths: this.paths,
       surroundings,
       scope: flags.settings,
       command: hookCommand(flags.settings, surroundings, {
-        node,
+        node: process.execPath,
         script: join(this.config.root, 'bin', 'run.js'),
       }),
       dryRun: flags['dry-run'],
       now: new Date(),
-      mayWrite,
+      mayWrite: questions.mayWrite,
     })
     this.log(renderHookChange(installed))
     return installed

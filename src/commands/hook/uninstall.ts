@@ -1,9 +1,8 @@
-import {homedir} from 'node:os'
 import {Flags} from '@oclif/core'
 import {HOOK_COMMAND, type InstalledHook, uninstallHook} from '../../app/hook/install-hook.ts'
 import {BaseCommand} from '../../cli/base-command.ts'
-import {askAtTerminal, askNobody} from '../../cli/connect-questions.ts'
 import {renderHookChange} from '../../cli/hook-change.ts'
+import {changeFlags, questionsFor, surroundingsHere} from '../../cli/settings-change.ts'
 import {WRITABLE_SCOPES} from '../../config/claude-settings/where.ts'
 
 export default class HookUninstall extends BaseCommand {
@@ -20,29 +19,20 @@ export default class HookUninstall extends BaseCommand {
       summary: "Which of Claude Code's settings files to take it out of.",
       default: 'user',
     })(),
-    'dry-run': Flags.boolean({summary: 'Show the change as a diff, and write nothing.'}),
-    yes: Flags.boolean({char: 'y', summary: 'Ask nothing, and write.'}),
+    ...changeFlags,
   }
 
   async run(): Promise<InstalledHook> {
     const {flags} = await this.parse(HookUninstall)
-    const isAsking = !flags.yes && !this.jsonEnabled() && process.stdin.isTTY && process.stderr.isTTY
-    const {mayWrite} = isAsking
-      ? askAtTerminal({input: process.stdin, output: process.stderr})
-      : askNobody({yes: flags.yes, command: 'hook uninstall'})
+    const {questions} = questionsFor('hook uninstall', {yes: flags.yes, isJson: this.jsonEnabled()})
     const uninstalled = await uninstallHook({
       paths: this.paths,
-      surroundings: {
-        env: process.env,
-        platform: process.platform,
-        homeDir: homedir(),
-        workingDir: process.cwd(),
-      },
+      surroundings: surroundingsHere(),
       scope: flags.settings,
       command: HOOK_COMMAND,
       dryRun: flags['dry-run'],
       now: new Date(),
-      mayWrite,
+      mayWrite: questions.mayWrite,
     })
     this.log(renderHookChange(uninstalled))
     return uninstalled
