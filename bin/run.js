@@ -33,6 +33,8 @@ if (!known) {
   // Without oclif: someone waits for their prompt to be sent, and nothing that fails here may keep it. Claude Code takes
   // the exit code of wrong usage, 2, as "block": so whatever else is typed is the hook too.
   process.getBuiltinModule('node:module').enableCompileCache()
+  // Node 22 warns of its SQLite as soon as that is imported; nobody reads what a hook says beside its answer.
+  process.removeAllListeners('warning')
   import('../dist/hook.js').then(
     module => module.main(process.getBuiltinModule('node:path').join(import.meta.dirname, '..')),
     () => {},

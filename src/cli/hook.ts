@@ -3,7 +3,6 @@ import {join} from 'node:path'
 import {answerHook, type HookAnswer} from '../app/hook/answer-hook.ts'
 import {parseHookEvent} from '../app/hook/hook-event.ts'
 import {resolvePaths} from '../config/paths.ts'
-import {hideSqliteWarning} from './hide-sqlite-warning.ts'
 import {NativeZones} from './native-zones.ts'
 import {readStdin} from './read-stdin.ts'
 
@@ -27,7 +26,6 @@ export async function main(root: string): Promise<void> {
 
 /** What the hook answers to the event on stdin. */
 export async function runHook(root: string): Promise<HookAnswer | undefined> {
-  hideSqliteWarning(process)
   const deadlineMs = Date.now() + TIMEOUT_MS
   const event = parseHookEvent(
     (await readStdin(process.stdin, {timeoutMs: TIMEOUT_MS, mostBytes: MOST_BYTES})) ?? '',
