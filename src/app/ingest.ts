@@ -1,4 +1,4 @@
-import type {ReceivedBatch} from '../listener/http-listener.ts'
+import type {ReceivedBatch} from '../listener/received-batch.ts'
 import type {Forwarding, Kept, UsageStore} from '../store/usage-store.ts'
 import {normalizeBatch} from '../usage/normalize-batch.ts'
 

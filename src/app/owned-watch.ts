@@ -2,7 +2,8 @@ import type {Remote} from '../config/connection.ts'
 import {readSettings, type Settings} from '../config/settings.ts'
 import {StackspendError} from '../errors.ts'
 import type {ForwardEvent} from '../forward/forward-event.ts'
-import {HttpListener, type ReceivedBatch} from '../listener/http-listener.ts'
+import type {Intake} from '../listener/intake.ts'
+import type {ReceivedBatch} from '../listener/received-batch.ts'
 import {promptThresholds} from '../pricing/prompt-thresholds.ts'
 import type {OwnerLock} from '../store/owner-lock.ts'
 import {UsageReader} from '../store/usage-reader.ts'
@@ -17,7 +18,7 @@ import {followForWatch} from './follow-for-watch.ts'
 import {Forwarding} from './forwarding.ts'
 import {resolveForwarding} from './forwarding-options.ts'
 import {type Ingested, ingest} from './ingest.ts'
-import {describeListenError} from './listen-error.ts'
+import {type Listeners, openListeners} from './open-listeners.ts'
 import {removeOwnerInfo, writeOwnerInfo} from './owner-info.ts'
 import {type Problem, ProblemLog} from './problem-log.ts'
 import {type RunTotals, RunTotalsReader, readPlansSince} from './run-totals.ts'
@@ -69,10 +70,9 @@ class OwnedWatch implements Watch {
   private readonly log = new ProblemLog()
   private readonly forwarding: Forwarding
   private readonly stats = {batches: 0, requests: 0, apiErrors: 0, refused: 0, unreadable: 0}
-  private address = ''
   private lastBatchAtMs: number | undefined
   private isStopping = false
-  private http: HttpListener | undefined
+  private listeners: Listeners | undefined
   private follower: TranscriptFollower | undefined
   private statsTimer: NodeJS.Timeout | undefined
 
@@ -86,7 +86,8 @@ class OwnedWatch implements Watch {
 
   listener(): ListenerView {
     const state = this.isStopping ? 'stopping' : 'listening'
-    return {state, address: this.address, batches: this.stats.batches, lastBatchAtMs: this.lastBatchAtMs}
+    const address = this.listeners?.address ?? ''
+    return {state, address, batches: this.stats.batches, lastBatchAtMs: this.lastBatchAtMs}
   }
 
   async remotes(): Promise<readonly Remote[]> {
@@ -104,19 +105,16 @@ class OwnedWatch implements Watch {
   async listen(): Promise<void> {
     const {host, port, onEvent, paths} = this.options
     await this.forwarding.start()
-    this.http = new HttpListener({
-      host,
-      port,
+    const intake: Intake = {
       wanted: WANTED,
       keep: batch => this.keep(batch),
       onProblem: ({status, reason}) => this.refused(status, reason),
-    })
-    const bound = await this.http.start().catch(async error => {
+    }
+    this.listeners = await openListeners({host, port}, intake).catch(async error => {
       await this.forwarding.stop(0)
-      throw await describeListenError(error, host, port)
+      throw error
     })
-    this.address = `${bound.host.includes(':') ? `[${bound.host}]` : bound.host}:${bound.port}`
-    const http = `http://${this.address}`
+    const {http} = this.listeners
     const names = this.forwarding.remotes.map(({name}) => name)
     const startedAt = new Date(this.startedAtMs).toISOString()
     await writeOwnerInfo(paths.ownerInfoFile, {pid: process.pid, http, startedAt})
@@ -131,7 +129,7 @@ class OwnedWatch implements Watch {
     clearInterval(this.statsTimer)
     const drainUntilMs = this.options.now() + DRAIN_MS
     await this.follower?.stop()
-    await this.http?.stop(DRAIN_MS)
+    await this.listeners?.stop(DRAIN_MS)
     // What was queued goes out if it can, within what is left of the time; the rest waits for the next run.
     await this.forwarding.stop(Math.max(0, drainUntilMs - this.options.now()))
     await removeOwnerInfo(this.options.paths.ownerInfoFile)

@@ -1,6 +1,6 @@
 import type {Connection} from '../config/connection.ts'
 import {whichRemotes} from '../forward/which-remotes.ts'
-import type {ReceivedBatch} from '../listener/http-listener.ts'
+import type {ReceivedBatch} from '../listener/received-batch.ts'
 import {OtlpDecodeError} from '../otlp/decode-error.ts'
 import {type RedactedBatch, redactBatch} from '../otlp/redact/redact-batch.ts'
 import type {OutboxLimits} from '../store/outbox-table.ts'

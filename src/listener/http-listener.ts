@@ -5,40 +5,16 @@ import {millisecondsInHour} from 'date-fns/constants'
 import {encodeSuccess} from '../otlp/encode-response.ts'
 import type {OtlpEncoding} from '../otlp/otlp-encoding.ts'
 import type {DecodedBatch} from '../otlp/records.ts'
-import type {Wanted} from '../otlp/wanted.ts'
 import {answer, Refusal, refusals, refuse} from './answer.ts'
+import type {Intake} from './intake.ts'
 import {contentTypeToKeep, encodingOf, readBatch, signalOfPath} from './read-batch.ts'
-import {
-  BODY_LIMIT_BYTES,
-  type ContentEncoding,
-  inflateBody,
-  readBody,
-  readContentEncoding,
-} from './read-body.ts'
-
-/** One export request, decoded, with the bytes as they came. */
-export type ReceivedBatch = {
-  readonly decoded: DecodedBatch
-  /** Every scope that the batch names. */
-  readonly scopeNames: ReadonlySet<string>
-  readonly body: Buffer
-  readonly encoding: OtlpEncoding
-  /** The header that named it; absent when it is not fit to be sent on. */
-  readonly contentType?: string | undefined
-  readonly contentEncoding: ContentEncoding
-}
+import {BODY_LIMIT_BYTES, inflateBody, readBody, readContentEncoding} from './read-body.ts'
 
 export type HttpListenerOptions = {
   readonly host: string
   /** 0 takes a free one. */
   readonly port: number
-  /** What of a batch is to be decoded. */
-  readonly wanted: Wanted
-  /** Resolves once the batch is kept: the client gets its 200 after that. Rejects: 503, to be sent again. */
-  readonly keep: (batch: ReceivedBatch) => Promise<void>
-  /** A request that was refused or could not be kept. */
-  readonly onProblem: (problem: {readonly status: number; readonly reason: string}) => void
-  readonly bodyLimitBytes?: number
+  readonly intake: Intake
 }
 
 // A client that reuses a connection just as an idle timeout closes it loses its batch for good
@@ -54,7 +30,7 @@ export class HttpListener {
 
   constructor(options: HttpListenerOptions) {
     this.options = options
-    this.limitBytes = options.bodyLimitBytes ?? BODY_LIMIT_BYTES
+    this.limitBytes = options.intake.bodyLimitBytes ?? BODY_LIMIT_BYTES
     this.server = createServer({keepAliveTimeout: IDLE_TIMEOUT_MS}, (request, response) => {
       void this.serve(request, response)
     })
@@ -87,6 +63,7 @@ export class HttpListener {
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     let encoding: OtlpEncoding | undefined
+    const {intake} = this.options
     // Without a handler, an error of a connection that has gone would end the process.
     response.on('error', ignoreGoneClient)
     const {server} = this
@@ -100,13 +77,13 @@ export class HttpListener {
       const contentEncoding = readContentEncoding(request)
       const body = await readBody(request, this.limitBytes)
       const message = await inflateBody(body, contentEncoding, this.limitBytes)
-      const {decoded, scopeNames} = readBatch(message, {named, encoding, wanted: this.options.wanted})
-      await this.options.keep({decoded, scopeNames, body, encoding, contentType, contentEncoding})
+      const {decoded, scopeNames} = readBatch(message, {named, encoding, wanted: intake.wanted})
+      await intake.keep({decoded, scopeNames, body, encoding, contentType, contentEncoding})
       answer(response, encoding, encodeSuccess(decoded.signal, encoding, partialSuccess(decoded)))
     } catch (error) {
       if (request.destroyed && !request.complete) return
       const refusal = error instanceof Refusal ? error : refusals.unavailable()
-      this.options.onProblem({status: refusal.status, reason: refusal.message})
+      intake.onProblem({status: refusal.status, reason: refusal.message})
       refuse(response, encoding, refusal)
       // What was not read of the body would otherwise stand before the next request.
       if (!request.complete) request.resume()

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest'
 import {planForwarding} from '../../src/app/plan-forwarding.ts'
 import type {Connection} from '../../src/config/connection.ts'
-import type {ReceivedBatch} from '../../src/listener/http-listener.ts'
+import type {ReceivedBatch} from '../../src/listener/received-batch.ts'
 import {CANARY_SCOPE} from '../../src/usage/canary.ts'
 import {openListener} from '../listener/open-listener.ts'
 import {postLogs, requestLogs} from '../support/claude-telemetry.ts'

@@ -2,7 +2,9 @@ import {Agent, type IncomingHttpHeaders, type IncomingMessage, request} from 'no
 import {connect, type Socket} from 'node:net'
 import {buffer} from 'node:stream/consumers'
 import {onTestFinished} from 'vitest'
-import {HttpListener, type HttpListenerOptions, type ReceivedBatch} from '../../src/listener/http-listener.ts'
+import {HttpListener} from '../../src/listener/http-listener.ts'
+import type {Intake} from '../../src/listener/intake.ts'
+import type {ReceivedBatch} from '../../src/listener/received-batch.ts'
 import {WANTED} from '../../src/usage/sources.ts'
 import {encodeRequest, messageType} from '../support/otlp-proto.ts'
 
@@ -14,19 +16,18 @@ export type OpenListener = {
 }
 
 /** A listener on a free port of the loopback; what it takes in is in `kept`. */
-export async function openListener(set: Partial<HttpListenerOptions> = {}): Promise<OpenListener> {
+export async function openListener({port: wantedPort = 0, ...set}: Partial<Intake & {port: number}> = {}): Promise<OpenListener> {
   const kept: ReceivedBatch[] = []
   const problems: OpenListener['problems'] = []
-  const listener = new HttpListener({
-    host: '127.0.0.1',
-    port: 0,
+  const intake: Intake = {
     wanted: WANTED,
     keep: async batch => {
       kept.push(batch)
     },
     onProblem: problem => problems.push(problem),
     ...set,
-  })
+  }
+  const listener = new HttpListener({host: '127.0.0.1', port: wantedPort, intake})
   const {port} = await listener.start()
   onTestFinished(() => listener.stop(0))
   return {listener, port, kept, problems}

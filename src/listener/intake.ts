@@ -1,0 +1,13 @@
+import type {Wanted} from '../otlp/wanted.ts'
+import type {ReceivedBatch} from './received-batch.ts'
+
+/** What becomes of requests, by whichever protocol they come. */
+export type Intake = {
+  /** What of a batch is to be decoded. */
+  readonly wanted: Wanted
+  /** Resolves once the batch is kept: the client is told so after that. Rejects: it is told to send it again. */
+  readonly keep: (batch: ReceivedBatch) => Promise<void>
+  /** A request that was refused or could not be kept. */
+  readonly onProblem: (problem: {readonly status: number; readonly reason: string}) => void
+  readonly bodyLimitBytes?: number
+}
