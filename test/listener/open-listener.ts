@@ -16,7 +16,10 @@ export type OpenListener = {
 }
 
 /** A listener on a free port of the loopback; what it takes in is in `kept`. */
-export async function openListener({port: wantedPort = 0, ...set}: Partial<Intake & {port: number}> = {}): Promise<OpenListener> {
+export async function openListener({
+  port: wantedPort = 0,
+  ...set
+}: Partial<Intake & {port: number}> = {}): Promise<OpenListener> {
   const kept: ReceivedBatch[] = []
   const problems: OpenListener['problems'] = []
   const intake: Intake = {
