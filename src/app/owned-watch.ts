@@ -127,11 +127,11 @@ class OwnedWatch implements Watch {
     const {store, reader, lock} = this.parts
     this.isStopping = true
     clearInterval(this.statsTimer)
-    const drainUntilMs = this.options.now() + DRAIN_MS
+    const drainUntilMs = performance.now() + DRAIN_MS
     await this.follower?.stop()
     await this.listeners?.stop(DRAIN_MS)
     // What was queued goes out if it can, within what is left of the time; the rest waits for the next run.
-    await this.forwarding.stop(Math.max(0, drainUntilMs - this.options.now()))
+    await this.forwarding.stop(Math.max(0, drainUntilMs - performance.now()))
     await removeOwnerInfo(this.options.paths.ownerInfoFile)
     await store.close()
     const spent = await this.spent(reader)

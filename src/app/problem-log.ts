@@ -17,7 +17,8 @@ export class ProblemLog {
   /** Whether it is worth saying again. */
   add(problem: Problem): boolean {
     const same = this.problems.find(({text}) => text === problem.text)
-    if (same !== undefined && problem.atMs - same.atMs < QUIET_MS) return false
+    // Either way: a clock that was set back must not silence it until it has caught up.
+    if (same !== undefined && Math.abs(problem.atMs - same.atMs) < QUIET_MS) return false
     this.problems = [problem, ...this.problems.filter(other => other !== same)].slice(0, KEPT)
     return true
   }

@@ -27,7 +27,7 @@ export type ViewStatesOptions = {
 
 /** What the live view shows, each time it changes. Reads the store, so that an attached view sees the same. */
 export async function* viewStates(options: ViewStatesOptions): AsyncGenerator<ViewState> {
-  const {watch, paths, now, signal} = options
+  const {watch, paths, signal} = options
   const reader = await UsageReader.open(paths.storeFile)
   if (reader === undefined) throw new Error('a watch runs without a store')
   try {
@@ -37,10 +37,10 @@ export async function* viewStates(options: ViewStatesOptions): AsyncGenerator<Vi
     while (!signal.aborted) {
       const {batches, state} = watch.listener()
       const version = `${await reader.version()} ${batches} ${state} ${watch.problems()[0]?.atMs}`
-      if (version !== seen || budgets !== options.budgets?.() || now() - readAtMs >= REFRESH_MS) {
+      if (version !== seen || budgets !== options.budgets?.() || performance.now() - readAtMs >= REFRESH_MS) {
         seen = version
         budgets = options.budgets?.()
-        readAtMs = now()
+        readAtMs = performance.now()
         // Names may be given while it runs.
         const {userNames} = await readSettings(paths.settingsFile)
         yield await readViewState(reader, {...options, userNames})

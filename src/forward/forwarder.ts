@@ -3,14 +3,13 @@ import type {Connection} from '../config/connection.ts'
 import {StackspendError} from '../errors.ts'
 import type {Outbox, OutboxItem} from '../store/outbox.ts'
 import type {DispatcherOptions} from './create-dispatcher.ts'
+import {Expiry} from './expiry.ts'
 import type {ForwardEvent} from './forward-event.ts'
 import {HttpSender} from './http-sender.ts'
 import {type Prepared, RemoteLoop} from './remote-loop.ts'
 
 const DEFAULT_CONCURRENCY = 4
 const DEFAULT_MAX_AGE_MS = 7 * 24 * 3_600_000
-/** How often the outbox is looked through for what is too old. */
-const EXPIRE_INTERVAL_MS = 60_000
 /** For what is under way to a connection that was changed or removed. */
 const CHANGED_DRAIN_MS = 10_000
 
@@ -26,7 +25,7 @@ export type ForwarderOptions = Omit<DispatcherOptions, 'connections'> & {
   readonly onProblem: (error: StackspendError) => void
   /** Batches and sockets at a time, per remote. Default 4. */
   readonly concurrency?: number | undefined
-  /** What waits longer is given up and counted as dropped. Default 7 days. */
+  /** What waits longer is given up and counted as dropped, see `Expiry`. Default 7 days. */
   readonly maxAgeMs?: number | undefined
   /** What a remote gets of an item; `undefined` when that cannot be made, and the item is set aside. */
   readonly prepare?: ((connection: Connection, item: OutboxItem) => Prepared | undefined) | undefined
@@ -42,17 +41,17 @@ export class Forwarder {
   private readonly options: ForwarderOptions
   private readonly remotes = new Map<string, Remote>()
   private readonly ending = new Set<Ending>()
-  private cancelExpiry: (() => void) | undefined
-  private expiring: Promise<void> = Promise.resolve()
+  private readonly expiry: Expiry
 
   constructor(options: ForwarderOptions) {
     this.options = options
+    this.expiry = new Expiry({clock: options.clock, expire: () => this.expire()})
   }
 
   /** Begins to forward to these connections. */
   start(connections: readonly Connection[]): void {
     this.use(connections)
-    this.expireNow()
+    this.expiry.start()
   }
 
   /**
@@ -90,11 +89,11 @@ export class Forwarder {
    * and is sent again by the next run.
    */
   async stop(drainMs: number): Promise<void> {
-    this.cancelExpiry?.()
+    const expired = this.expiry.stop()
     const remotes = [...this.remotes.values()]
     this.remotes.clear()
     const ending = [...this.ending].map(({loop, done}) => Promise.all([loop.stop(drainMs), done]))
-    await Promise.all([this.expiring, ...ending, ...remotes.map(remote => end(remote, drainMs))])
+    await Promise.all([expired, ...ending, ...remotes.map(remote => end(remote, drainMs))])
   }
 
   private endLater(remote: Remote): void {
@@ -136,18 +135,16 @@ export class Forwarder {
     return {connection, loop, sender}
   }
 
-  private expireNow(): void {
+  private async expire(): Promise<void> {
     const {clock, maxAgeMs = DEFAULT_MAX_AGE_MS, onEvent, outbox} = this.options
-    const failed = (error: unknown) => {
+    try {
+      const expired = await outbox.expire({nowMs: clock.nowMs(), maxAgeMs})
+      for (const [remote, batches] of expired)
+        onEvent({type: 'dropped', remote, batches, reason: 'waited too long'})
+    } catch (error) {
       const reason = error instanceof Error ? error.message : 'unknown'
       for (const remote of this.remotes.keys()) onEvent({type: 'outbox_failed', remote, reason})
     }
-    const tell = (expired: ReadonlyMap<string, number>) => {
-      for (const [remote, batches] of expired)
-        onEvent({type: 'dropped', remote, batches, reason: 'waited too long'})
-    }
-    this.expiring = outbox.expire({nowMs: clock.nowMs(), maxAgeMs}).then(tell).catch(failed)
-    this.cancelExpiry = clock.after(EXPIRE_INTERVAL_MS, () => this.expireNow())
   }
 }
 

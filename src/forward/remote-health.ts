@@ -1,9 +1,10 @@
+import {LONGEST_WAIT_MS} from '../store/outbox.ts'
 import {backoffMs} from './backoff.ts'
 
 /** Failures of so many different batches with no success between them: it is the remote, not a batch. */
 const DOWN_AFTER_BATCHES = 3
 /** How often a remote that refuses us is asked again. */
-export const STALLED_PROBE_MS = 300_000
+export const STALLED_PROBE_MS = LONGEST_WAIT_MS
 /** `Retry-After: 0` must not make us spin. */
 const MIN_WAIT_MS = 1_000
 

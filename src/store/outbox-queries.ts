@@ -1,5 +1,11 @@
 import type {DatabaseSync} from 'node:sqlite'
-import type {DueOptions, OutboxEntry, OutboxItem, RemoteState} from './outbox.ts'
+import {
+  type DueOptions,
+  LONGEST_WAIT_MS,
+  type OutboxEntry,
+  type OutboxItem,
+  type RemoteState,
+} from './outbox.ts'
 import {DEAD, toEntry, toItem, toState, WAITING} from './outbox-rows.ts'
 import {Statements} from './statements.ts'
 
@@ -20,11 +26,12 @@ export class OutboxQueries {
       .all(
         `SELECT outbox.*, outbox_body.*, outbox.id AS id, remote.name AS name FROM remote
         JOIN outbox ON outbox.remote = remote.id JOIN outbox_body ON outbox_body.id = outbox.body
-        WHERE remote.name = ? AND state = ${WAITING} AND next_attempt_ms <= ?
+        WHERE remote.name = ? AND state = ${WAITING} AND (next_attempt_ms <= ? OR next_attempt_ms > ?)
           AND outbox.id NOT IN (SELECT value FROM json_each(?))
         ORDER BY outbox.body ${newestFirst ? 'DESC' : 'ASC'} LIMIT ?`,
         remote,
         nowMs,
+        nowMs + LONGEST_WAIT_MS,
         JSON.stringify([...exceptIds]),
         limit,
       )

@@ -63,6 +63,9 @@ export type RemoteState = {
   readonly lastLossAtMs: number | null
 }
 
+/** No item waits longer for its next attempt: one that seems to was postponed before the clock was set back. */
+export const LONGEST_WAIT_MS = 300_000
+
 /** Which of the due items to hand out. */
 export type DueOptions = {
   readonly nowMs: number

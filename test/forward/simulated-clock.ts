@@ -5,14 +5,20 @@ const ROUNDS = 12
 
 /** A clock that stands until `advance` moves it; at each instant where something falls due, all work is done first. */
 export class SimulatedClock implements Clock {
-  private ms: number
+  private readonly startMs: number
+  private ms = 0
+  private jumpedMs = 0
   private due: {readonly atMs: number; readonly callback: () => void}[] = []
 
   constructor(nowMs: number) {
-    this.ms = nowMs
+    this.startMs = nowMs
   }
 
   nowMs(): number {
+    return this.startMs + this.ms + this.jumpedMs
+  }
+
+  elapsedMs(): number {
     return this.ms
   }
 
@@ -36,7 +42,7 @@ export class SimulatedClock implements Clock {
       const next = this.due.filter(({atMs}) => atMs <= untilMs).sort((a, b) => a.atMs - b.atMs)[0]
       if (next === undefined) break
       this.due = this.due.filter(entry => entry !== next)
-      this.ms = Math.max(this.ms, next.atMs)
+      this.ms = next.atMs
       next.callback()
       await settle()
     }
@@ -45,7 +51,7 @@ export class SimulatedClock implements Clock {
 
   /** As a laptop that slept, or a clock that was set: time has passed and no timer has run. */
   jump(byMs: number): void {
-    this.ms += byMs
+    this.jumpedMs += byMs
   }
 }
 

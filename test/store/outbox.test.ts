@@ -189,6 +189,14 @@ describe('the outbox', () => {
     expect(await stateOf('a')).toMatchObject({dropped: 2, notQueued: 1, waiting: 3})
   })
 
+  it('hands out what was postponed before the clock was set back', async () => {
+    await send(batch('x', 1_000), ['a'])
+    const atMs = 400 * 86_400_000
+    await store.outbox.postpone(only(await due('a')), {atMs, untilMs: atMs + 60_000, reason: 'answered 503'})
+    expect(texts(await due('a', 1_000))).toEqual(['x'])
+    expect(texts(await due('a', atMs))).toEqual([])
+  })
+
   it('gives up what is too old', async () => {
     await send(batch('old', 1_000), ['a'])
     await send(batch('new', 9_000), ['a'])

@@ -42,6 +42,7 @@ export class BudgetFollower {
   private isFirst = true
   private reader: SpendReader | undefined
   private seen: number | undefined
+  // Both of `performance.now`, which nobody sets back.
   private nextAtMs = 0
   private refreshAtMs = 0
   private timer: NodeJS.Timeout | undefined
@@ -73,26 +74,26 @@ export class BudgetFollower {
   }
 
   private async look(): Promise<void> {
-    const {now} = this.options
-    const startMs = now()
+    const startMs = performance.now()
     if (startMs < this.nextAtMs) return
     try {
       if (!(await this.hasChanged(startMs))) return
       await this.judge()
-      this.nextAtMs = now() + (now() - startMs) * (1 / MOST_SHARE - 1)
+      const endMs = performance.now()
+      this.nextAtMs = endMs + (endMs - startMs) * (1 / MOST_SHARE - 1)
     } catch (error) {
       if (!(error instanceof StackspendError)) throw error
       this.say(error.message)
     }
   }
 
-  private async hasChanged(nowMs: number): Promise<boolean> {
+  private async hasChanged(atMs: number): Promise<boolean> {
     const {paths, prices} = this.options
     this.reader ??= await SpendReader.openIfReady(paths.storeFile, LOCK_TIMEOUT_MS)
     const version = await this.reader?.version()
-    if (version === this.seen && nowMs < this.refreshAtMs) return false
+    if (version === this.seen && atMs < this.refreshAtMs) return false
     this.seen = version
-    this.refreshAtMs = nowMs + REFRESH_MS
+    this.refreshAtMs = atMs + REFRESH_MS
     return this.reader === undefined || (await this.reader.hasThresholds(promptThresholds(prices)))
   }
 

@@ -13,6 +13,10 @@ export class ManualClock implements Clock {
     return this.#nowMs
   }
 
+  elapsedMs(): number {
+    return this.#nowMs
+  }
+
   after(delayMs: number, callback: () => void): () => void {
     const entry = {atMs: this.#nowMs + delayMs, callback}
     this.#due.push(entry)
