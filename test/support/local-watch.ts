@@ -19,7 +19,7 @@ export type LocalWatch = {
 /** A `watch` inside this process, with everything real but the terminal: sockets, store and lock. */
 export async function startLocalWatch(
   home: string,
-  set: Partial<Pick<WatchOptions, 'env' | 'transcripts'>> = {},
+  set: Partial<Pick<WatchOptions, 'env' | 'transcripts' | 'now'>> = {},
 ): Promise<LocalWatch> {
   const paths = pathsOf(home)
   const events: WatchEvent[] = []
@@ -27,7 +27,6 @@ export async function startLocalWatch(
     forwarding: {forward: true, forwardUrls: []},
     env: {},
     version: '0.0.0',
-
     host: '127.0.0.1',
     port: 0,
     paths,
