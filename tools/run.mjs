@@ -19,6 +19,7 @@ const TASKS = {
   typecheck: [['node_modules/typescript/bin/tsc', '--noEmit']],
   demo: [['tools/build.ts'], ['tools/demo.ts']],
   bench: [['tools/build.ts'], ['bench/run.ts']],
+  soak: [['tools/build.ts'], ['bench/soak/run.ts']],
   conformance: [['tools/build.ts'], ['tools/conformance.ts']],
   test: [['tools/test.ts']],
 }
