@@ -2,6 +2,7 @@ import type {Remote} from '../config/connection.ts'
 import {readSettings, type Settings} from '../config/settings.ts'
 import {StackspendError} from '../errors.ts'
 import type {ForwardEvent} from '../forward/forward-event.ts'
+import {LOOPBACK_ONLY} from '../listener/access.ts'
 import type {Intake} from '../listener/intake.ts'
 import type {ReceivedBatch} from '../listener/received-batch.ts'
 import {promptThresholds} from '../pricing/prompt-thresholds.ts'
@@ -106,6 +107,7 @@ class OwnedWatch implements Watch {
     const {host, port, onEvent, paths} = this.options
     await this.forwarding.start()
     const intake: Intake = {
+      access: LOOPBACK_ONLY,
       wanted: WANTED,
       keep: batch => this.keep(batch),
       onProblem: ({status, reason}) => this.refused(status, reason),

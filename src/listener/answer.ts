@@ -1,6 +1,7 @@
 import type {ServerResponse} from 'node:http'
 import {encodeStatus} from '../otlp/encode-response.ts'
 import type {OtlpEncoding} from '../otlp/otlp-encoding.ts'
+import type {Denial} from './access.ts'
 
 /** A request that is not taken in. Codes are of `google.rpc.Code`. */
 export class Refusal extends Error {
@@ -23,6 +24,10 @@ export class Refusal extends Error {
 
 // OTLP/HTTP specification, "Failures" and "Bad data"
 export const refusals = {
+  denied: ({reason, message}: Denial) =>
+    reason === 'token'
+      ? new Refusal(401, 16, message, {'www-authenticate': 'Bearer realm="stackspend"'})
+      : new Refusal(403, 7, message),
   undecodable: (reason: string) => new Refusal(400, 3, reason),
   noSignal: () =>
     new Refusal(

@@ -5,6 +5,7 @@ import {millisecondsInHour} from 'date-fns/constants'
 import {encodeSuccess} from '../otlp/encode-response.ts'
 import type {OtlpEncoding} from '../otlp/otlp-encoding.ts'
 import type {DecodedBatch} from '../otlp/records.ts'
+import {type AccessRequest, checkAccess} from './access.ts'
 import {answer, Refusal, refusals, refuse} from './answer.ts'
 import type {Intake} from './intake.ts'
 import {contentTypeToKeep, encodingOf, readBatch, signalOfPath} from './read-batch.ts'
@@ -70,6 +71,8 @@ export class HttpListener {
     // A client that keeps its connection would hold up the end, and send on into it.
     response.once('finish', () => server.listening || server.closeIdleConnections())
     try {
+      const denial = checkAccess(accessRequest(request), intake.access)
+      if (denial !== undefined) throw refusals.denied(denial)
       const named = signalOfPath(pathOf(request))
       if (request.method !== 'POST') throw named === undefined ? refusals.noSignal() : refusals.method()
       encoding = encodingOf(request.headers['content-type'])
@@ -89,6 +92,11 @@ export class HttpListener {
       if (!request.complete) request.resume()
     }
   }
+}
+
+function accessRequest({headers}: IncomingMessage): AccessRequest {
+  const {host, origin, authorization, 'sec-fetch-site': fetchSite} = headers
+  return {host, origin, fetchSite, authorization}
 }
 
 function pathOf(request: IncomingMessage): string {

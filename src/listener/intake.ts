@@ -1,8 +1,11 @@
 import type {Wanted} from '../otlp/wanted.ts'
+import type {AccessRules} from './access.ts'
 import type {ReceivedBatch} from './received-batch.ts'
 
 /** What becomes of requests, by whichever protocol they come. */
 export type Intake = {
+  /** Who may send. */
+  readonly access: AccessRules
   /** What of a batch is to be decoded. */
   readonly wanted: Wanted
   /** Resolves once the batch is kept: the client is told so after that. Rejects: it is told to send it again. */

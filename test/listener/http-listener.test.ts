@@ -2,6 +2,7 @@ import {once} from 'node:events'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {gzipSync} from 'node:zlib'
 import {describe, expect, it} from 'vitest'
+import {digestToken, LOOPBACK_ONLY} from '../../src/listener/access.ts'
 import {encodeRequest, messageType} from '../support/otlp-proto.ts'
 import {
   connectTo,
@@ -212,7 +213,7 @@ describe('a request that is refused', () => {
   it('for no content type gets 415', async () => {
     const {port} = await openListener()
     const socket = await connectTo(port)
-    socket.write('POST /v1/logs HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n')
+    socket.write('POST /v1/logs HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n')
     expect(await readUntil(socket, '\r\n\r\n')).toMatch(/^HTTP\/1\.1 415 /)
   })
 
@@ -260,6 +261,54 @@ describe('a request that is refused', () => {
   })
 })
 
+describe('a sender', () => {
+  const TOKEN = {access: {...LOOPBACK_ONLY, tokenDigest: digestToken('secret')}}
+
+  it.each([
+    ['a name that is not of this machine', {host: 'attacker.example:4318'}],
+    ['an origin', {origin: 'https://attacker.example'}],
+    ['a page', {'sec-fetch-site': 'same-site'}],
+  ])('with %s gets 403 and is told why, and nothing of it is read', async (_, headers) => {
+    const {port, kept, problems} = await openListener()
+    const answer = await post(port, {headers, body: protobufBody('logs')})
+    expect(answer.status).toBe(403)
+    expect(statusOf(answer)).toMatchObject({code: 7, message: expect.any(String)})
+    expect(kept).toEqual([])
+    expect(problems).toMatchObject([{status: 403}])
+  })
+
+  it('that asks before it sends from a page gets 403 and no leave', async () => {
+    const {port} = await openListener()
+    const origin = 'https://attacker.example'
+    const headers = {origin, 'access-control-request-method': 'POST'}
+    const answer = await post(port, {method: 'OPTIONS', headers})
+    expect(answer.status).toBe(403)
+    expect(Object.keys(answer.headers).filter(name => name.startsWith('access-control'))).toEqual([])
+  })
+
+  it.each(['Bearer secret', 'Bearer%20secret'])(
+    'with the token that is demanded is let in: %s',
+    async authorization => {
+      const {port, kept} = await openListener(TOKEN)
+      expect(await post(port, {headers: {authorization}, body: protobufBody('logs')})).toMatchObject({
+        status: 200,
+      })
+      expect(kept).toHaveLength(1)
+    },
+  )
+
+  it('without it gets 401 and is told how to give it', async () => {
+    const {port, kept, problems} = await openListener(TOKEN)
+    for (const headers of [{}, {authorization: 'Bearer guess'}]) {
+      const answer = await post(port, {headers, body: protobufBody('logs')})
+      expect(answer).toMatchObject({status: 401, headers: {'www-authenticate': 'Bearer realm="stackspend"'}})
+      expect(statusOf(answer)).toMatchObject({code: 16})
+    }
+    expect(kept).toEqual([])
+    expect(JSON.stringify(problems)).not.toMatch(/guess|secret/)
+  })
+})
+
 describe('a connection', () => {
   it('is kept for the next request, after a refused one too', async () => {
     const {port, kept} = await openListener()
@@ -283,8 +332,8 @@ describe('a connection', () => {
     const {port, kept} = await openListener()
     const socket = await connectTo(port)
     const head =
-      'POST /v1/logs HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}'
-    const last = head.replace('Host: x', 'Host: x\r\nConnection: close')
+      'POST /v1/logs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}'
+    const last = head.replace('Host: localhost', 'Host: localhost\r\nConnection: close')
     socket.write(head + head + last)
     const answers = await readUntil(socket, 'never')
     expect(answers.match(/HTTP\/1\.1 200 OK/g)).toHaveLength(3)
@@ -296,7 +345,7 @@ describe('a connection', () => {
     const socket = await connectTo(port)
     const body = jsonBody('logs')
     socket.write(
-      `POST /v1/logs HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nExpect: 100-continue\r\n\r\n`,
+      `POST /v1/logs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nExpect: 100-continue\r\n\r\n`,
     )
     await readUntil(socket, '100 Continue')
     socket.write(body)
@@ -308,7 +357,7 @@ describe('a connection', () => {
     const {port, kept, problems} = await openListener()
     const socket = await connectTo(port)
     socket.write(
-      'POST /v1/logs HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{',
+      'POST /v1/logs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{',
     )
     await sleep(20)
     socket.destroy()
@@ -323,7 +372,7 @@ describe('a connection', () => {
     const {port, problems} = await openListener({keep})
     const socket = await connectTo(port)
     socket.write(
-      'POST /v1/logs HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}',
+      'POST /v1/logs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}',
     )
     await isAsked
     socket.resetAndDestroy()

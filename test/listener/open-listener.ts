@@ -2,6 +2,7 @@ import {Agent, type IncomingHttpHeaders, type IncomingMessage, request} from 'no
 import {connect, type Socket} from 'node:net'
 import {buffer} from 'node:stream/consumers'
 import {onTestFinished} from 'vitest'
+import {LOOPBACK_ONLY} from '../../src/listener/access.ts'
 import {HttpListener} from '../../src/listener/http-listener.ts'
 import type {Intake} from '../../src/listener/intake.ts'
 import type {ReceivedBatch} from '../../src/listener/received-batch.ts'
@@ -23,6 +24,7 @@ export async function openListener({
   const kept: ReceivedBatch[] = []
   const problems: OpenListener['problems'] = []
   const intake: Intake = {
+    access: LOOPBACK_ONLY,
     wanted: WANTED,
     keep: async batch => {
       kept.push(batch)

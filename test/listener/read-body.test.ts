@@ -52,7 +52,7 @@ describe('the limit of a body', () => {
     const {port} = await openListener(limited)
     const socket = await connectTo(port)
     socket.write(
-      'POST /v1/logs HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 999999999999\r\n\r\n',
+      'POST /v1/logs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 999999999999\r\n\r\n',
     )
     expect(await readUntil(socket, '\r\n\r\n')).toMatch(/^HTTP\/1\.1 413 /)
   })
