@@ -76,6 +76,8 @@ export type ErrorCode =
   | 'NODE_TOO_OLD'
   | 'EXPORT_FAILED'
   | 'CI_HOME_TAKEN'
+  | 'SECRET_FILE_INVALID'
+  | 'TLS_INVALID'
 
 /** Exit codes are a contract: 0 done, 1 failed, 2 wrong usage, 3 over budget, 4 unpriced, 5 not authorised. */
 export type ExitCode = 1 | 2 | 3 | 4 | 5

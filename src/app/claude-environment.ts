@@ -17,6 +17,8 @@ export type ClaudeEnvironmentOptions = {
   readonly protocol?: 'http/protobuf' | 'http/json'
   /** Spans are a beta of Claude Code; they add nothing to the spend that events tell. */
   readonly traces?: boolean
+  /** PEM, absolute: trusted beside what Claude Code trusts. */
+  readonly caFile?: string | undefined
 }
 
 /** The variables that make Claude Code export its telemetry to a listener. No content flag is among them. */
@@ -24,6 +26,7 @@ export function claudeEnvironment({
   endpoint,
   protocol = 'http/protobuf',
   traces = false,
+  caFile,
 }: ClaudeEnvironmentOptions): Record<string, string> {
   return {
     CLAUDE_CODE_ENABLE_TELEMETRY: '1',
@@ -35,6 +38,7 @@ export function claudeEnvironment({
     OTEL_METRIC_EXPORT_INTERVAL: String(METRICS_INTERVAL_MS),
     // Off by default, and nothing else in the telemetry names a project.
     OTEL_METRICS_INCLUDE_REPOSITORY: 'true',
+    ...(caFile !== undefined && {NODE_EXTRA_CA_CERTS: caFile}),
     ...(traces && {
       CLAUDE_CODE_ENHANCED_TELEMETRY_BETA: '1',
       OTEL_TRACES_EXPORTER: 'otlp',

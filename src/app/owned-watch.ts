@@ -2,7 +2,6 @@ import type {Remote} from '../config/connection.ts'
 import {readSettings, type Settings} from '../config/settings.ts'
 import {StackspendError} from '../errors.ts'
 import type {ForwardEvent} from '../forward/forward-event.ts'
-import {LOOPBACK_ONLY} from '../listener/access.ts'
 import type {Intake} from '../listener/intake.ts'
 import type {ReceivedBatch} from '../listener/received-batch.ts'
 import {promptThresholds} from '../pricing/prompt-thresholds.ts'
@@ -23,6 +22,7 @@ import {type Listeners, openListeners} from './open-listeners.ts'
 import {removeOwnerInfo, writeOwnerInfo} from './owner-info.ts'
 import {type Problem, ProblemLog} from './problem-log.ts'
 import {type RunTotals, RunTotalsReader, readPlansSince} from './run-totals.ts'
+import type {Security} from './secure-listener.ts'
 import {summarizeWatch} from './summarize-watch.ts'
 import type {ListenerView} from './view-state.ts'
 import type {WatchSummary} from './watch-event.ts'
@@ -33,6 +33,7 @@ const STATS_INTERVAL_MS = 10_000
 const DRAIN_MS = 5_000
 
 type Parts = {
+  readonly security: Security
   readonly lock: OwnerLock
   readonly store: UsageStore
   readonly reader: UsageReader
@@ -41,7 +42,10 @@ type Parts = {
 }
 
 /** Listens for a home whose lock is held, and lets go of the lock at its end. */
-export async function startOwnedWatch(options: WatchOptions, lock: OwnerLock): Promise<Watch> {
+export async function startOwnedWatch(
+  options: WatchOptions,
+  held: {readonly lock: OwnerLock; readonly security: Security},
+): Promise<Watch> {
   const {paths, prices} = options
   // One that was killed has left it, and nobody should attach to that.
   await removeOwnerInfo(paths.ownerInfoFile)
@@ -51,7 +55,7 @@ export async function startOwnedWatch(options: WatchOptions, lock: OwnerLock): P
   if (reader === undefined) throw new Error('the store that was just opened is not there')
   try {
     const totals = await RunTotalsReader.start(reader, prices)
-    const watch = new OwnedWatch(options, {lock, store, reader, totals, settings})
+    const watch = new OwnedWatch(options, {...held, store, reader, totals, settings})
     await watch.listen()
     return watch
   } catch (error) {
@@ -104,23 +108,25 @@ class OwnedWatch implements Watch {
   }
 
   async listen(): Promise<void> {
-    const {host, port, onEvent, paths} = this.options
+    const {port, onEvent, paths} = this.options
+    const {security} = this.parts
+    const {host, tls, files} = security
     await this.forwarding.start()
     const intake: Intake = {
-      access: LOOPBACK_ONLY,
+      access: security.access,
       wanted: WANTED,
       keep: batch => this.keep(batch),
       onProblem: ({status, reason}) => this.refused(status, reason),
     }
-    this.listeners = await openListeners({host, port}, intake).catch(async error => {
+    this.listeners = await openListeners({host, port, tls}, intake).catch(async error => {
       await this.forwarding.stop(0)
       throw error
     })
     const {http} = this.listeners
     const names = this.forwarding.remotes.map(({name}) => name)
     const startedAt = new Date(this.startedAtMs).toISOString()
-    await writeOwnerInfo(paths.ownerInfoFile, {pid: process.pid, http, startedAt})
-    onEvent({type: 'ready', http, grpc: null, pid: process.pid, forwarding: names})
+    await writeOwnerInfo(paths.ownerInfoFile, {pid: process.pid, http, startedAt, ...files})
+    onEvent({type: 'ready', http, grpc: null, pid: process.pid, forwarding: names, ...files})
     await this.follow()
     this.statsTimer = setInterval(() => onEvent({type: 'stats', ...this.stats}), STATS_INTERVAL_MS)
   }

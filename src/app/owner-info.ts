@@ -7,6 +7,10 @@ const ownerInfoSchema = v.object({
   http: v.string(),
   /** ISO-8601 UTC. */
   startedAt: v.string(),
+  /** Path of the file with the token that it demands. */
+  tokenFile: v.optional(v.string()),
+  /** Path of the certificate that it shows. */
+  tlsCert: v.optional(v.string()),
 })
 
 /** What the `watch` that owns a home says about itself. True only while its lock is held. */

@@ -60,6 +60,9 @@ export type WatchSummary = WatchStats & {
 export type WatchEvent =
   | {
       readonly type: 'ready'
+      /** Where the token that it demands is, and the certificate that it shows; each absent without one. */
+      readonly tokenFile?: string | undefined
+      readonly tlsCert?: string | undefined
       readonly http: string
       readonly grpc: null
       readonly pid: number

@@ -5,6 +5,7 @@ import type {UsageReader} from '../store/usage-reader.ts'
 import type {ForwardingFlags} from './forwarding-options.ts'
 import type {Problem} from './problem-log.ts'
 import type {RunTotals} from './run-totals.ts'
+import type {AccessFlags} from './secure-listener.ts'
 import type {ListenerView} from './view-state.ts'
 import type {WatchEvent, WatchSummary} from './watch-event.ts'
 
@@ -12,6 +13,8 @@ export type WatchOptions = {
   readonly host: string
   /** 0 takes a free one. */
   readonly port: number
+  /** Absent: as a listener on the loopback has it. */
+  readonly access?: AccessFlags | undefined
   readonly paths: Paths
   readonly prices: PriceList
   readonly forwarding: ForwardingFlags

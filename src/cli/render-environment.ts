@@ -11,16 +11,50 @@ export function renderEnvironment(environment: Readonly<Record<string, string>>,
     .join('\n')
 }
 
-function renderVariable(name: string, value: string, shell: Exclude<Shell, 'json'>): string {
+/**
+ * A line that takes the token out of a file when the shell evaluates it: the token itself is in no output.
+ * As Claude Code has it over HTTP: not percent-encoded.
+ */
+export function renderTokenHeader(file: string, shell: Exclude<Shell, 'json'>): string {
+  const name = 'OTEL_EXPORTER_OTLP_HEADERS'
   switch (shell) {
     case 'bash':
     case 'zsh':
-      return `export ${name}='${value.replaceAll("'", `'\\''`)}'`
+      return `export ${name}="Authorization=Bearer $(cat ${quote(file, shell)})"`
     case 'fish':
-      return `set -gx ${name} '${value.replaceAll(/['\\]/g, '\\$&')}'`
+      return `set -gx ${name} 'Authorization=Bearer '(cat ${quote(file, shell)})`
+    case 'powershell':
+      return `$env:${name} = 'Authorization=Bearer ' + (Get-Content -Raw ${quote(file, shell)}).Trim()`
+    default:
+      return shell satisfies never
+  }
+}
+
+function renderVariable(name: string, value: string, shell: Exclude<Shell, 'json'>): string {
+  const quoted = quote(value, shell)
+  switch (shell) {
+    case 'bash':
+    case 'zsh':
+      return `export ${name}=${quoted}`
+    case 'fish':
+      return `set -gx ${name} ${quoted}`
+    case 'powershell':
+      return `$env:${name} = ${quoted}`
+    default:
+      return shell satisfies never
+  }
+}
+
+function quote(value: string, shell: Exclude<Shell, 'json'>): string {
+  switch (shell) {
+    case 'bash':
+    case 'zsh':
+      return `'${value.replaceAll("'", `'\\''`)}'`
+    case 'fish':
+      return `'${value.replaceAll(/['\\]/g, '\\$&')}'`
     case 'powershell':
       // PowerShell takes typographic single quotes for plain ones, so these are doubled too.
-      return `$env:${name} = '${value.replaceAll(/['\u2018-\u201b]/g, '$&$&')}'`
+      return `'${value.replaceAll(/['\u2018-\u201b]/g, '$&$&')}'`
     default:
       return shell satisfies never
   }

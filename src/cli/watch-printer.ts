@@ -95,7 +95,7 @@ function linesPrinter(timezone: string): WatchPrinter {
 function describeEvent(event: WatchEvent, timezone: string): {text: string; isResult: boolean} {
   switch (event.type) {
     case 'ready':
-      return said(`Listening on ${event.http}. Point Claude Code at it: eval "$(${envCommand(event.http)})"`)
+      return said(`Listening on ${event.http}. Point Claude Code at it: eval "$(${envCommand(event)})"`)
     case 'attached':
       return said(
         `Another watch (pid ${event.pid}) of this home listens on ${event.http}; this one shows what it records.`,
@@ -146,10 +146,12 @@ function describeEvent(event: WatchEvent, timezone: string): {text: string; isRe
 }
 
 /** `stackspend env claude`, with what of the address is not its default. */
-function envCommand(http: string): string {
-  const {hostname, port} = new URL(http)
+function envCommand({http, tokenFile}: {http: string; tokenFile?: string | undefined}): string {
+  const {protocol, hostname, port} = new URL(http)
   const host = hostname === '127.0.0.1' ? '' : ` --host ${hostname.replace(/^\[(.*)\]$/, '$1')}`
-  return `stackspend env claude${host}${port === '4318' ? '' : ` --port ${port}`}`
+  const tls = protocol === 'https:' ? ' --tls' : ''
+  const token = tokenFile === undefined ? '' : ` --token-file '${tokenFile}'`
+  return `stackspend env claude${host}${port === '4318' ? '' : ` --port ${port}`}${tls}${token}`
 }
 
 function said(text: string): {text: string; isResult: boolean} {

@@ -29,7 +29,7 @@ export default class Watch extends BaseCommand {
 
   static override flags = {
     host: Flags.string({
-      summary: 'Address to listen on; only loopback addresses are allowed.',
+      summary: 'Address to listen on; another than the loopback needs a token and TLS.',
       default: '127.0.0.1',
     }),
     port: Flags.integer({
@@ -37,6 +37,35 @@ export default class Watch extends BaseCommand {
       default: 4318,
       min: 0,
       max: 65_535,
+    }),
+    'allow-host': Flags.string({
+      summary: 'A further name or address that senders may call this listener by; repeatable.',
+      description: 'For example host.docker.internal. Requests to any other name are refused.',
+      multiple: true,
+      default: [],
+      helpGroup: 'ACCESS',
+      helpValue: 'NAME',
+    }),
+    'token-file': Flags.string({
+      summary: 'File with a token that every sender must give; only you may read it.',
+      helpGroup: 'ACCESS',
+      helpValue: 'FILE',
+    }),
+    'tls-cert': Flags.string({
+      summary: 'Certificate to speak TLS with, PEM.',
+      dependsOn: ['tls-key'],
+      helpGroup: 'ACCESS',
+      helpValue: 'FILE',
+    }),
+    'tls-key': Flags.string({
+      summary: 'Its private key, PEM; only you may read it.',
+      dependsOn: ['tls-cert'],
+      helpGroup: 'ACCESS',
+      helpValue: 'FILE',
+    }),
+    insecure: Flags.boolean({
+      summary: 'Let other machines send without a token or without TLS.',
+      helpGroup: 'ACCESS',
     }),
     transcripts: Flags.boolean({
       summary: "Count Claude Code's transcripts as well: its history first, then what it writes.",
@@ -84,6 +113,13 @@ export default class Watch extends BaseCommand {
       redact,
       onFull: flags['on-full'],
     }
+    const access = {
+      allowHosts: flags['allow-host'],
+      tokenFile: flags['token-file'],
+      tlsCert: flags['tls-cert'],
+      tlsKey: flags['tls-key'],
+      insecure: flags.insecure,
+    }
     const prices = await this.loadPrices()
     const timezone = this.machineTimeZone()
     const printer = createWatchPrinter(this.jsonEnabled() ? 'summary' : flags.output, timezone)
@@ -100,6 +136,7 @@ export default class Watch extends BaseCommand {
         ...shared,
         host,
         port,
+        access,
         forwarding,
         env,
         version,

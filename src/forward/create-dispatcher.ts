@@ -1,3 +1,4 @@
+import {X509Certificate} from 'node:crypto'
 import {isIP} from 'node:net'
 import {type Dispatcher, EnvHttpProxyAgent, Pool} from 'undici'
 import {StackspendError} from '../errors.ts'
@@ -16,6 +17,8 @@ export type DispatcherOptions = {
   readonly answerTimeoutMs?: number | undefined
   /** PEM. Trusted in place of what Node trusts, which `NODE_EXTRA_CA_CERTS` adds to. */
   readonly ca?: string | readonly string[] | undefined
+  /** PEM. The very certificate that the server must show, whoever signed it and for whichever host. */
+  readonly pinned?: string | undefined
 }
 
 export const DEFAULT_TIMEOUT_MS = 10_000
@@ -31,7 +34,9 @@ const KEEP_ALIVE_MS = 30_000
  * @throws StackspendError PROXY_INVALID when a proxy variable is no URL
  */
 export function createDispatcher(url: URL, options: DispatcherOptions): Dispatcher {
-  const tls = {rejectUnauthorized: true, ...(options.ca === undefined ? {} : {ca: [options.ca].flat()})}
+  const ca = options.ca === undefined ? {} : {ca: [options.ca].flat()}
+  const trusted = options.pinned === undefined ? ca : pin(options.pinned)
+  const tls = {rejectUnauthorized: true, ...trusted}
   const answerTimeoutMs = options.answerTimeoutMs ?? DEFAULT_TIMEOUT_MS
   const shared = {
     connections: options.connections ?? DEFAULT_CONNECTIONS,
@@ -44,6 +49,19 @@ export function createDispatcher(url: URL, options: DispatcherOptions): Dispatch
   }
   if (!passesProxy(url, options.env)) return new Pool(url.origin, shared)
   return new EnvHttpProxyAgent({...shared, requestTls: tls, ...readProxies(options.env)})
+}
+
+/** Trusts one certificate and none that it signed. */
+function pin(pem: string) {
+  const certificate = new X509Certificate(pem)
+  return {
+    ca: [certificate.toString()],
+    allowPartialTrustChain: true,
+    checkServerIdentity: (_host: string, shown: {readonly fingerprint256: string}) =>
+      shown.fingerprint256 === certificate.fingerprint256
+        ? undefined
+        : new Error('the server shows another certificate'),
+  }
 }
 
 /** Whether requests to `url` go through a proxy, unless `NO_PROXY` excepts its host. @throws as `createDispatcher` */

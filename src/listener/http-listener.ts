@@ -1,5 +1,6 @@
 import {once} from 'node:events'
 import {createServer, type IncomingMessage, type Server, type ServerResponse} from 'node:http'
+import {createServer as createTlsServer} from 'node:https'
 import type {Socket} from 'node:net'
 import {millisecondsInHour} from 'date-fns/constants'
 import {encodeSuccess} from '../otlp/encode-response.ts'
@@ -11,34 +12,45 @@ import type {Intake} from './intake.ts'
 import {contentTypeToKeep, encodingOf, readBatch, signalOfPath} from './read-batch.ts'
 import {BODY_LIMIT_BYTES, inflateBody, readBody, readContentEncoding} from './read-body.ts'
 
+/** PEM. */
+export type Tls = {readonly cert: string; readonly key: string}
+
 export type HttpListenerOptions = {
   readonly host: string
   /** 0 takes a free one. */
   readonly port: number
   readonly intake: Intake
+  readonly tls?: Tls | undefined
 }
 
 // A client that reuses a connection just as an idle timeout closes it loses its batch for good
 // (Claude Code does not retry a reset), so idle connections are kept far longer than any export interval.
 const IDLE_TIMEOUT_MS = millisecondsInHour
+/** Of a TLS handshake. */
+const HANDSHAKE_TIMEOUT_MS = 10_000
+
+const HTTP_LIMITS = {keepAliveTimeout: IDLE_TIMEOUT_MS}
 
 /** OTLP over HTTP: takes batches in, in protobuf or JSON, and never falls over one. */
 export class HttpListener {
   private readonly options: HttpListenerOptions
   private readonly server: Server
-  private readonly sockets = new Set<Socket>()
+  private readonly connections = new Set<Socket>()
+  /** With TLS, what is read from `connections` that have agreed on a key. */
+  private readonly secured = new Set<Socket>()
   private readonly limitBytes: number
 
   constructor(options: HttpListenerOptions) {
     this.options = options
     this.limitBytes = options.intake.bodyLimitBytes ?? BODY_LIMIT_BYTES
-    this.server = createServer({keepAliveTimeout: IDLE_TIMEOUT_MS}, (request, response) => {
-      void this.serve(request, response)
-    })
-    this.server.on('connection', socket => {
-      this.sockets.add(socket)
-      socket.once('close', () => this.sockets.delete(socket))
-    })
+    const serve = (request: IncomingMessage, response: ServerResponse) => void this.serve(request, response)
+    const {tls} = options
+    this.server =
+      tls === undefined
+        ? createServer(HTTP_LIMITS, serve)
+        : createTlsServer({...HTTP_LIMITS, handshakeTimeout: HANDSHAKE_TIMEOUT_MS, ...tls}, serve)
+    this.server.on('connection', (socket: Socket) => keepWhileOpen(socket, this.connections))
+    this.server.on('secureConnection', (socket: Socket) => keepWhileOpen(socket, this.secured))
   }
 
   /** @throws the system's error, EADDRINUSE among them, when it cannot listen. */
@@ -56,8 +68,11 @@ export class HttpListener {
     this.server.close()
     this.server.closeIdleConnections()
     // To Node a connection that never asked anything is not idle.
-    for (const socket of this.sockets) if (socket.bytesRead === 0) socket.destroy()
-    const timer = setTimeout(() => this.server.closeAllConnections(), drainMs)
+    const readFrom = this.options.tls === undefined ? this.connections : this.secured
+    for (const socket of readFrom) if (socket.bytesRead === 0) socket.destroy()
+    const timer = setTimeout(() => {
+      for (const socket of this.connections) socket.destroy()
+    }, drainMs)
     await closed
     clearTimeout(timer)
   }
@@ -92,6 +107,11 @@ export class HttpListener {
       if (!request.complete) request.resume()
     }
   }
+}
+
+function keepWhileOpen(socket: Socket, among: Set<Socket>): void {
+  among.add(socket)
+  socket.once('close', () => among.delete(socket))
 }
 
 function accessRequest({headers}: IncomingMessage): AccessRequest {

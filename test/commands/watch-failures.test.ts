@@ -29,11 +29,19 @@ async function homeWithStore(content: string | Uint8Array): Promise<string> {
 }
 
 describe('stackspend watch', () => {
-  it.each(['0.0.0.0', '192.0.2.1', '::', 'example.com', ''])('refuses to listen on "%s"', async host => {
+  it.each(['0.0.0.0', '192.0.2.1', '::', 'example.com'])('refuses to listen on "%s"', async host => {
     const {stdout, stderr, exitCode} = await watch(await temporaryHome(), '--host', host, '--port', '0')
     expect({stdout, exitCode}).toEqual({stdout: '', exitCode: 2})
-    expect(stderr).toContain(`--host ${host} is not this machine's loopback address`)
-    expect(stderr).toContain('use --host 127.0.0.1        (code HOST_NOT_LOOPBACK)')
+    expect(stderr).toContain(`--host ${host} can be reached from other machines, which needs a token and TLS`)
+    expect(stderr).toContain(
+      'use --host 127.0.0.1, or give --token-file FILE, --tls-cert FILE and --tls-key FILE',
+    )
+  })
+
+  it('refuses an empty host', async () => {
+    const {stderr, exitCode} = await watch(await temporaryHome(), '--host', '', '--port', '0')
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('--host needs an address')
   })
 
   it.each(['localhost', '127.0.0.2', '::1'])('listens on %s', async host => {

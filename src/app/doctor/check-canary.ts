@@ -4,6 +4,8 @@ import {createDispatcher} from '../../forward/create-dispatcher.ts'
 import {describeNetworkError} from '../../forward/describe-network-error.ts'
 import {HealthReader} from '../../store/health-reader.ts'
 import {CANARY_SESSION, canaryRequest} from '../../usage/canary.ts'
+import type {OwnerInfo} from '../owner-info.ts'
+import {readCertificate, readToken} from '../secure-listener.ts'
 import type {Check, Checker, DoctorContext} from './check.ts'
 import {findListener} from './find-listener.ts'
 
@@ -16,13 +18,13 @@ export const checkCanary: Checker = async context => {
   if (found.state !== 'up') {
     return [{name: NAME, status: 'warning', text: 'not sent: no listener is up', mend: 'stackspend watch'}]
   }
-  return [await sendCanary(found.owner.http, context)]
+  return [await sendCanary(found.owner, context)]
 }
 
-async function sendCanary(listener: string, {paths, nowMs, env}: DoctorContext): Promise<Check> {
+async function sendCanary(owner: OwnerInfo, {paths, nowMs, env}: DoctorContext): Promise<Check> {
   const mark = `canary ${randomUUID()}`
   const sentAtMs = nowMs()
-  const answer = await post(new URL('/v1/logs', listener), canaryRequest(mark, sentAtMs), env)
+  const answer = await post(canaryRequest(mark, sentAtMs), {owner, env})
   if (typeof answer === 'string') return failed(`the listener did not take it: ${answer}`)
   if (answer !== 200) return failed(`the listener answered ${answer}`)
   // After a 200 it is on the disk: there is nothing to wait for.
@@ -31,14 +33,21 @@ async function sendCanary(listener: string, {paths, nowMs, env}: DoctorContext):
 }
 
 /** The status, or why there was none. */
-async function post(url: URL, body: unknown, env: DoctorContext['env']): Promise<number | string> {
-  const dispatcher = createDispatcher(url, {env, answerTimeoutMs: ANSWER_TIMEOUT_MS})
+async function post(
+  body: unknown,
+  {owner, env}: {owner: OwnerInfo; env: DoctorContext['env']},
+): Promise<number | string> {
+  const url = new URL('/v1/logs', owner.http)
+  const {tokenFile, tlsCert} = owner
+  const authorization = tokenFile === undefined ? {} : {authorization: `Bearer ${await readToken(tokenFile)}`}
+  const pinned = tlsCert === undefined ? undefined : await readCertificate(tlsCert)
+  const dispatcher = createDispatcher(url, {env, answerTimeoutMs: ANSWER_TIMEOUT_MS, pinned})
   try {
     const answer = await dispatcher.request({
       origin: url.origin,
       path: url.pathname,
       method: 'POST',
-      headers: {'content-type': 'application/json'},
+      headers: {'content-type': 'application/json', ...authorization},
       body: JSON.stringify(body),
     })
     await answer.body.dump()

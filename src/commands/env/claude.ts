@@ -1,7 +1,15 @@
+import {resolve} from 'node:path'
 import {Flags} from '@oclif/core'
 import {claudeEnvironment} from '../../app/claude-environment.ts'
 import {BaseCommand} from '../../cli/base-command.ts'
-import {detectShell, howToApply, renderEnvironment, SHELLS} from '../../cli/render-environment.ts'
+import {
+  detectShell,
+  howToApply,
+  renderEnvironment,
+  renderTokenHeader,
+  SHELLS,
+} from '../../cli/render-environment.ts'
+import {StackspendError} from '../../errors.ts'
 
 export default class EnvClaude extends BaseCommand {
   static override summary = 'Print the variables that point Claude Code at the listener'
@@ -19,6 +27,17 @@ export default class EnvClaude extends BaseCommand {
     })(),
     host: Flags.string({default: '127.0.0.1', summary: 'Host of the listener.'}),
     port: Flags.integer({default: 4318, min: 1, max: 65_535, summary: 'HTTP port of the listener.'}),
+    tls: Flags.boolean({summary: 'The listener speaks TLS: watch --tls-cert.'}),
+    'ca-file': Flags.string({
+      summary: "Certificate to trust, PEM: the listener's own when it signed it itself.",
+      dependsOn: ['tls'],
+      helpValue: 'FILE',
+    }),
+    'token-file': Flags.string({
+      summary: 'File with the token that the listener demands: watch --token-file.',
+      description: 'The output reads it when it is evaluated; the token itself is never printed.',
+      helpValue: 'FILE',
+    }),
     traces: Flags.boolean({
       summary: 'Export spans too, a beta of Claude Code; the spend is the same without.',
     }),
@@ -27,9 +46,16 @@ export default class EnvClaude extends BaseCommand {
   async run(): Promise<Record<string, string>> {
     const {flags} = await this.parse(EnvClaude)
     const host = flags.host.includes(':') ? `[${flags.host}]` : flags.host
-    const environment = claudeEnvironment({endpoint: `http://${host}:${flags.port}`, traces: flags.traces})
+    const {traces, 'ca-file': caFile, 'token-file': tokenFile} = flags
+    const environment = claudeEnvironment({
+      endpoint: `${flags.tls ? 'https' : 'http'}://${host}:${flags.port}`,
+      traces,
+      caFile: caFile && resolve(caFile),
+    })
     const shell = flags.shell ?? detectShell(process.env.SHELL, process.platform)
+    if (shell === 'json' && tokenFile !== undefined) throw tokenInSettings()
     this.log(renderEnvironment(environment, shell))
+    if (tokenFile !== undefined && shell !== 'json') this.log(renderTokenHeader(resolve(tokenFile), shell))
     // Evaluated output needs no advice, and a shell's start-up file would repeat it in every terminal.
     if (process.stdout.isTTY && !this.jsonEnabled())
       this.say(`\nTo apply: ${howToApply(this.invocation(), shell)}`)
@@ -39,4 +65,11 @@ export default class EnvClaude extends BaseCommand {
   private invocation(): string {
     return [this.config.bin, 'env claude', ...this.argv].join(' ')
   }
+}
+
+function tokenInSettings(): StackspendError {
+  return new StackspendError('USAGE', '--token-file goes with a shell: settings.json would hold the token', {
+    exit: 2,
+    hint: 'name a script that prints it as "otelHeadersHelper" in settings.json, as docs/listener.md shows',
+  })
 }
