@@ -23,7 +23,7 @@ export async function ingest(batch: ReceivedBatch, options: IngestOptions): Prom
   const unreadable = usage.unreadable + batch.decoded.rejected
   const isEmpty = events.length + points.length + apiErrors.length + sessions.length === 0
   if (isEmpty && forwarding === undefined) {
-    return {added: [], changed: [], apiErrors: [], enqueued: new Map(), unreadable}
+    return {added: [], changed: [], apiErrors: [], leftOut: 0, enqueued: new Map(), unreadable}
   }
   return {...(await store.append(usage, forwarding)), unreadable}
 }

@@ -2,6 +2,7 @@ import type {DatabaseSync} from 'node:sqlite'
 import {type MergedUsage, mergeSightings} from '../usage/merge-usage.ts'
 import type {UsageEvent} from '../usage/usage-event.ts'
 import type {Dictionary} from './dictionary.ts'
+import {IS_KEPT} from './retention.ts'
 import type {SessionTable} from './session-table.ts'
 import {laneBits, lanesOf, type Row, readSighting, SIGHTING_COLUMNS, sightingValues} from './sighting-row.ts'
 
@@ -36,7 +37,7 @@ export class EventTable {
 
   constructor(database: DatabaseSync, dictionary: Dictionary, sessions: SessionTable) {
     this.tables = {dictionary, sessions}
-    this.selectEvent = database.prepare('SELECT * FROM event WHERE id = ?')
+    this.selectEvent = database.prepare(`SELECT * FROM event WHERE id = ? AND ${IS_KEPT}`)
     this.selectSightings = database.prepare('SELECT * FROM sighting WHERE event = ?')
     this.insertEvent = database.prepare(
       `INSERT INTO event (${COLUMNS.join(', ')}) VALUES (${marks(COLUMNS.length)})`,
@@ -50,9 +51,11 @@ export class EventTable {
         VALUES (${marks(SIGHTING_COLUMNS.length + 2)})`,
     )
     this.deleteSightings = database.prepare('DELETE FROM sighting WHERE event = ?')
-    this.later = database.prepare('SELECT * FROM event WHERE id > ? AND is_parent = 0 ORDER BY id LIMIT ?')
+    this.later = database.prepare(
+      `SELECT * FROM event WHERE id > ? AND is_parent = 0 AND ${IS_KEPT} ORDER BY id LIMIT ?`,
+    )
     this.inSession = database.prepare(`SELECT event.* FROM attribution
-      CROSS JOIN event ON event.attribution = attribution.id WHERE attribution.session = ?`)
+      CROSS JOIN event ON event.attribution = attribution.id WHERE attribution.session = ? AND ${IS_KEPT}`)
   }
 
   read(id: number): KnownRequest | undefined {

@@ -1,11 +1,12 @@
 import type {DatabaseSync, SQLInputValue} from 'node:sqlite'
+import {prepareUse} from './retention.ts'
 
 /** Entries a cache may hold before it starts anew: a bound on memory, not a tuning knob. */
 const CACHE_LIMIT = 50_000
 
 /**
  * Gives every distinct row of a dictionary table one small integer id, inserting it when it is new.
- * Ids of a transaction that is rolled back must be forgotten with `forget`.
+ * Ids of a transaction that is rolled back must be forgotten with `forget`, and all when a sweep begins.
  */
 export class Intern {
   private readonly ids = new Map<string, number>()
@@ -13,6 +14,7 @@ export class Intern {
   private last: {readonly values: readonly SQLInputValue[]; readonly id: number} | undefined
   private readonly select
   private readonly insert
+  private readonly noteUse
 
   constructor(database: DatabaseSync, table: string, columns: readonly string[]) {
     const condition = columns.map(column => `${column} = ?`).join(' AND ')
@@ -20,6 +22,7 @@ export class Intern {
     this.insert = database.prepare(
       `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
     )
+    this.noteUse = prepareUse(database, table)
   }
 
   id(...values: readonly SQLInputValue[]): number {
@@ -36,6 +39,7 @@ export class Intern {
     if (known !== undefined) return known
     const row = this.select.get(...values)
     const id = row === undefined ? Number(this.insert.run(...values).lastInsertRowid) : Number(row.id)
+    this.noteUse.run(id)
     if (this.ids.size >= CACHE_LIMIT) this.ids.clear()
     this.ids.set(key, id)
     return id

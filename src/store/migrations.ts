@@ -194,5 +194,17 @@ DROP TABLE old_context;
 ALTER TABLE session ADD COLUMN branch INTEGER NOT NULL DEFAULT 0;
 `
 
+// What was pruned: requests, and sums, before these instants (Unix ms, on a whole hour; 0 for nothing) are no longer there,
+// whatever rows of them are still to be swept up. `in_use`: ids of dictionary rows that were given out during a sweep.
+const RETENTION = `
+CREATE TABLE retention (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  requests_from_ms INTEGER NOT NULL, sums_from_ms INTEGER NOT NULL,
+  sweep INTEGER NOT NULL, is_sweeping INTEGER NOT NULL
+) STRICT;
+INSERT INTO retention VALUES (1, 0, 0, 0, 0);
+CREATE TABLE in_use (kind TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (kind, id)) STRICT, WITHOUT ROWID;
+`
+
 /** What makes each version of a store out of the one before, from an empty file on. Never changed once released. */
-export const MIGRATIONS: readonly string[] = [USAGE, OUTBOX, TRANSCRIPTS, BRANCHES]
+export const MIGRATIONS: readonly string[] = [USAGE, OUTBOX, TRANSCRIPTS, BRANCHES, RETENTION]

@@ -1,4 +1,5 @@
 import type {DatabaseSync} from 'node:sqlite'
+import {BUCKET_MS} from '../usage/bucket.ts'
 import {messageKey, requestKey} from '../usage/request-identity.ts'
 import {isKnownBy} from '../usage/same-request.ts'
 import type {Place} from '../usage/usage-event.ts'
@@ -43,6 +44,7 @@ export class RequestFinder {
         (SELECT count(*) FROM api_error WHERE api_error.session = session.id) AS api_errors
       FROM session WHERE is_named = 1 AND substr(key, 1, length(?1)) = ?1
         AND (requests > 0 OR metric_tokens > 0)
+        AND last_bucket >= (SELECT sums_from_ms FROM retention) / ${BUCKET_MS}
       ORDER BY key = ?1 DESC, last_seen_ms DESC LIMIT ?2`)
   }
 

@@ -2,6 +2,7 @@ import type {DatabaseSync} from 'node:sqlite'
 import {openDatabaseIfReady} from './open-database.ts'
 import {readSpend} from './read-spend.ts'
 import {readUsers, type SeenUser} from './read-users.ts'
+import {bucketOf, HAS_SUMS, type Retention, readRetention} from './retention.ts'
 import {BUCKETS_PER_HOUR} from './schema.ts'
 import type {SpendQuery, SpendRow} from './spend-query.ts'
 import {describeStoreError} from './store-error.ts'
@@ -37,13 +38,13 @@ export class SpendReader {
   }
 
   async spend(query: SpendQuery): Promise<SpendRow[]> {
-    return this.read(() => readSpend(this.database, query))
+    return this.read(() => readSpend(this.database, this.kept(query)))
   }
 
   /** First and last 15-minute bucket with usage; `undefined` when there is none. */
   async bucketRange(): Promise<{first: number; last: number} | undefined> {
-    const row = this.first(`SELECT (SELECT min(bucket) FROM rollup_total) AS first,
-      (SELECT max(bucket) FROM rollup_total) AS last`)
+    const row = this.first(`SELECT (SELECT min(bucket) FROM rollup_total WHERE ${HAS_SUMS}) AS first,
+      (SELECT max(bucket) FROM rollup_total WHERE ${HAS_SUMS}) AS last`)
     return row?.first == null ? undefined : {first: Number(row.first), last: Number(row.last)}
   }
 
@@ -65,7 +66,7 @@ export class SpendReader {
    */
   async firstTelemetryBucket(): Promise<number | undefined> {
     const row = this.first(`SELECT bucket FROM rollup_total
-      WHERE requests > transcript_requests - both_requests ORDER BY bucket LIMIT 1`)
+      WHERE requests > transcript_requests - both_requests AND ${HAS_SUMS} ORDER BY bucket LIMIT 1`)
     if (row === undefined) return undefined
     const bucket = Number(row.bucket)
     return bucket - (bucket % BUCKETS_PER_HOUR)
@@ -76,8 +77,19 @@ export class SpendReader {
     return Number(this.first('PRAGMA data_version')?.data_version)
   }
 
+  /** What was pruned. */
+  async retention(): Promise<Retention> {
+    return this.read(() => readRetention(this.database))
+  }
+
   async close(): Promise<void> {
     this.database.close()
+  }
+
+  /** The same query without the period whose sums were pruned: what is left of it may be half of it. */
+  protected kept(query: SpendQuery): SpendQuery {
+    const fromBucket = bucketOf(readRetention(this.database).sumsFromMs)
+    return fromBucket <= (query.sinceBucket ?? 0) ? query : {...query, sinceBucket: fromBucket}
   }
 
   protected first(sql: string, ...values: (string | number)[]): Row | undefined {

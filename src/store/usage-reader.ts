@@ -8,6 +8,7 @@ import type {RemoteState} from './outbox.ts'
 import {OutboxQueries} from './outbox-queries.ts'
 import {readPlans, tokensOnlyMetricsSaw, versionsMissed} from './read-session-facts.ts'
 import {type FoundRequest, type KnownSession, RequestFinder} from './request-finder.ts'
+import {IS_KEPT} from './retention.ts'
 import {SessionTable} from './session-table.ts'
 import type {SessionCount, SpendQuery} from './spend-query.ts'
 import {SpendReader} from './spend-reader.ts'
@@ -45,22 +46,22 @@ export class UsageReader extends SpendReader {
   }
 
   async countSessions(query: SpendQuery): Promise<SessionCount[]> {
-    return this.read(() => countSessions(this.database, query))
+    return this.read(() => countSessions(this.database, this.kept(query)))
   }
 
   /** Tokens that metrics counted beyond the requests of the same sessions, within a query's period and filters. */
   async tokensOnlyMetricsSaw(query: SpendQuery): Promise<number> {
-    return this.read(() => tokensOnlyMetricsSaw(this.database, query))
+    return this.read(() => tokensOnlyMetricsSaw(this.database, this.kept(query)))
   }
 
   /** Plans (`anthropic.plan`) of the sessions with usage in a query's period and filters. */
   async plans(query: SpendQuery): Promise<string[]> {
-    return this.read(() => readPlans(this.database, query))
+    return this.read(() => readPlans(this.database, this.kept(query)))
   }
 
   /** Versions of Claude Code whose requests transcripts told of and telemetry did not, once it had begun. */
   async versionsMissed(query: SpendQuery): Promise<string[]> {
-    return this.read(() => versionsMissed(this.database, query))
+    return this.read(() => versionsMissed(this.database, this.kept(query)))
   }
 
   /** The newest request on file, to ask later what came after it; 0 when there is none. */
@@ -134,7 +135,7 @@ export class UsageReader extends SpendReader {
           (SELECT value FROM text WHERE id = model) AS model, (SELECT value FROM text WHERE id = speed) AS speed,
           (SELECT value FROM text WHERE id = geography) AS geography,
           (SELECT value FROM text WHERE id = provider) AS provider, (SELECT value FROM text WHERE id = tier) AS tier
-        FROM (SELECT * FROM event ORDER BY id DESC LIMIT ?) WHERE occurred_at_ms >= ? AND is_parent = 0`,
+        FROM (SELECT * FROM event ORDER BY id DESC LIMIT ?) WHERE occurred_at_ms >= ? AND is_parent = 0 AND ${IS_KEPT}`,
       limit,
       sinceMs,
     )

@@ -1,5 +1,6 @@
 import type {DatabaseSync} from 'node:sqlite'
 import type {MergedUsage} from '../usage/merge-usage.ts'
+import {splitBatch} from '../usage/split-batch.ts'
 import type {ApiError, MetricPoint, UsageBatch, UsageEvent} from '../usage/usage-event.ts'
 import {Dictionary, METRIC_CLASS} from './dictionary.ts'
 import type {KnownRequest} from './event-table.ts'
@@ -9,6 +10,7 @@ import {narrowKey} from './narrow-key.ts'
 import {type Moved, PlaceTable} from './place-table.ts'
 import {PromptClasses} from './prompt-classes.ts'
 import {type RequestChange, RequestTable} from './request-table.ts'
+import {countsFromMs, readRetention} from './retention.ts'
 import {type RollupCell, RollupWriter} from './rollup-writer.ts'
 import {SessionTable} from './session-table.ts'
 
@@ -17,6 +19,8 @@ export type Recorded = {
   readonly added: readonly MergedUsage[]
   readonly changed: readonly MergedUsage[]
   readonly apiErrors: readonly ApiError[]
+  /** Requests left out, since theirs is a time that was pruned: they may have been counted then. */
+  readonly leftOut: number
 }
 
 /** Applies usage to the tables, inside a transaction that its caller begins and ends. */
@@ -29,6 +33,11 @@ export class UsageRecorder {
   private readonly rollup: RollupWriter
   private readonly promptClasses: PromptClasses
   private readonly insertError
+  private readonly readSweep
+  private readonly readKept
+  private sweep: unknown
+  /** Unix ms; what is older is left out. */
+  private fromMs: number | undefined
 
   constructor(database: DatabaseSync) {
     this.dictionary = new Dictionary(database)
@@ -44,6 +53,8 @@ export class UsageRecorder {
     this.promptClasses = new PromptClasses(database)
     this.insertError = database.prepare(`INSERT OR IGNORE INTO api_error
       (key, occurred_at_ms, session, model, status_code, attempts) VALUES (?, ?, ?, ?, ?, ?)`)
+    this.readSweep = database.prepare('SELECT sweep FROM retention')
+    this.readKept = () => countsFromMs(readRetention(database))
   }
 
   /** To be called first in each transaction: another process may have written since. */
@@ -52,6 +63,11 @@ export class UsageRecorder {
     this.places.forget()
     this.requests.forget()
     this.sessions.forgetShapes()
+    this.fromMs = this.readKept()
+    const sweep = this.readSweep.get()?.sweep
+    // From its beginning on a sweep takes what nobody says to be in use.
+    if (this.sweep !== undefined && sweep !== this.sweep) this.forget()
+    this.sweep = sweep
   }
 
   /** To be called inside a transaction, where many requests are to come that are not on file. */
@@ -60,6 +76,14 @@ export class UsageRecorder {
   }
 
   record(batch: UsageBatch): Recorded {
+    if (this.fromMs === undefined) return this.recordKept(batch)
+    const {before, rest} = splitBatch(batch, this.fromMs)
+    // A cumulative series has come so far, although it is not counted.
+    for (const point of before.points) if (point.temporality === 'cumulative') this.metrics.growth(point)
+    return {...this.recordKept(rest), leftOut: before.events.length}
+  }
+
+  private recordKept(batch: UsageBatch): Recorded {
     const changes = new Changes()
     for (const sighting of batch.sessions) this.sessions.sighted(sighting)
     const moved = (batch.places ?? []).flatMap(sighting => this.places.sighted(sighting) ?? [])
@@ -72,7 +96,7 @@ export class UsageRecorder {
     }
     for (const point of batch.points) this.recordPoint(point)
     const apiErrors = batch.apiErrors.filter(error => this.recordError(error))
-    return {...changes.summary, apiErrors}
+    return {...changes.summary, apiErrors, leftOut: 0}
   }
 
   /** To be called last in each transaction: writes what its batches changed in the rollups. */

@@ -11,6 +11,8 @@ import {AT_MS, metricPoint, sessionSighting, usageEvent} from '../support/usage-
 
 /** Takes a store back to version 3, which knew no branch but a transcript's. */
 const TO_VERSION_3 = `
+  DROP TABLE retention;
+  DROP TABLE in_use;
   ALTER TABLE context RENAME TO new_context;
   CREATE TABLE context (
     id INTEGER PRIMARY KEY,
