@@ -78,6 +78,7 @@ export type ErrorCode =
   | 'CI_HOME_TAKEN'
   | 'SECRET_FILE_INVALID'
   | 'TLS_INVALID'
+  | 'STORE_IN_USE'
 
 /** Exit codes are a contract: 0 done, 1 failed, 2 wrong usage, 3 over budget, 4 unpriced, 5 not authorised. */
 export type ExitCode = 1 | 2 | 3 | 4 | 5

@@ -7,6 +7,7 @@ import {explainSession} from '../report/explain-session.ts'
 import type {Explanation} from '../report/explanation.ts'
 import {nameOfUser} from '../report/user-name.ts'
 import type {FoundRequest, KnownSession} from '../store/request-finder.ts'
+import type {Retention} from '../store/retention.ts'
 import type {UsageReader} from '../store/usage-reader.ts'
 import {openReader} from './open-reader.ts'
 import {readUserNames} from './read-user-names.ts'
@@ -25,6 +26,7 @@ export async function explainUsage(
   const reader = await openReader(paths.storeFile, prices)
   if (reader === undefined) throw unknown(name)
   try {
+    const retention = await reader.retention()
     const userNames = await readUserNames(paths.settingsFile)
     const request = await reader.findRequest(name)
     if (request !== undefined) {
@@ -33,7 +35,12 @@ export async function explainUsage(
       const user = userOf(request, own, userNames)
       return explainRequest(request, {prices, user, session: own})
     }
-    return await explainFoundSession(await findOne(name, reader), {reader, prices, userNames})
+    return await explainFoundSession(await findOne(name, reader, retention), {
+      reader,
+      prices,
+      userNames,
+      requestsFromMs: retention.requestsFromMs || undefined,
+    })
   } finally {
     await reader.close()
   }
@@ -45,7 +52,13 @@ async function explainFoundSession(
     reader,
     prices,
     userNames,
-  }: {reader: UsageReader; prices: PriceList; userNames: Readonly<Record<string, string>>},
+    requestsFromMs,
+  }: {
+    reader: UsageReader
+    prices: PriceList
+    userNames: Readonly<Record<string, string>>
+    requestsFromMs: number | undefined
+  },
 ): Promise<Explanation> {
   const coveredSinceBucket = await reader.firstTelemetryBucket()
   const requests = await reader.requestsOfSession(session)
@@ -58,15 +71,15 @@ async function explainFoundSession(
   })
   const user = userOf(requests[0], session, userNames)
   return explainSession(
-    {session, requests, rows, user, project: requests[0]?.usage.context.project ?? null},
+    {session, requests, rows, user, project: requests[0]?.usage.context.project ?? null, requestsFromMs},
     prices,
   )
 }
 
-async function findOne(name: string, reader: UsageReader): Promise<KnownSession> {
+async function findOne(name: string, reader: UsageReader, retention: Retention): Promise<KnownSession> {
   const found = name === '' ? [] : await reader.findSessions(name, MOST_NAMED + 1)
   const [first, second] = found
-  if (first === undefined) throw unknown(name)
+  if (first === undefined) throw unknown(name, retention)
   if (second === undefined || first.sessionId === name) return first
   const named = found.slice(0, MOST_NAMED).map(({sessionId}) => sessionId)
   const more = found.length > MOST_NAMED ? ', and more' : ''
@@ -91,8 +104,10 @@ function userOf(
   return user === undefined ? null : nameOfUser(userNames, user)
 }
 
-function unknown(name: string): StackspendError {
-  return new StackspendError('REQUEST_UNKNOWN', `No request and no session is known as "${name}".`, {
+function unknown(name: string, retention?: Retention): StackspendError {
+  const fromMs = retention?.requestsFromMs ?? 0
+  const pruned = fromMs === 0 ? '' : ` Requests before ${new Date(fromMs).toISOString()} were pruned.`
+  return new StackspendError('REQUEST_UNKNOWN', `No request and no session is known as "${name}".${pruned}`, {
     hint: 'stackspend report --by session   names sessions; history comes with stackspend import',
   })
 }

@@ -1,6 +1,7 @@
 import {ensureDirs, type Paths} from '../config/paths.ts'
 import type {PriceList} from '../pricing/price-list.ts'
 import {OwnerLock} from '../store/owner-lock.ts'
+import {countsFromMs} from '../store/retention.ts'
 import type {TranscriptFile} from '../store/transcript-file.ts'
 import {UsageReader} from '../store/usage-reader.ts'
 import {bytesToRead, chooseFiles} from '../transcripts/choose-files.ts'
@@ -50,7 +51,8 @@ export async function importHistory(options: ImportOptions): Promise<ImportResul
   const {paths, sinceMs, now} = options
   const startedAtMs = now()
   const roots = findRoots(options)
-  const known = new KnownFiles(await readKnownFiles(paths.storeFile))
+  const {files: knownFiles, prunedMs} = await readKnown(paths.storeFile)
+  const known = new KnownFiles(knownFiles)
   const isNew = (file: FoundFile) =>
     (sinceMs === undefined || file.mtimeMs >= sinceMs) && !known.isUnchanged(file)
   const {files, found, inodes, problems} = scanTranscripts(roots, isNew)
@@ -58,7 +60,7 @@ export async function importHistory(options: ImportOptions): Promise<ImportResul
   const tally = new ImportTally()
   tally.addProblems(problems)
   if (toRead.length > 0) await readAndKeep(toRead, tally, {...options, startedAtMs})
-  return tally.result({roots, sinceMs, found, toRead: toRead.length, startedAtMs, nowMs: now()})
+  return tally.result({roots, sinceMs, prunedMs, found, toRead: toRead.length, startedAtMs, nowMs: now()})
 }
 
 function isWatched({ownerLockFile}: Paths): boolean {
@@ -67,11 +69,13 @@ function isWatched({ownerLockFile}: Paths): boolean {
   return lock === undefined
 }
 
-async function readKnownFiles(storeFile: string): Promise<TranscriptFile[]> {
+type Known = {readonly files: readonly TranscriptFile[]; readonly prunedMs: number | undefined}
+
+async function readKnown(storeFile: string): Promise<Known> {
   const reader = await UsageReader.open(storeFile)
-  if (reader === undefined) return []
+  if (reader === undefined) return {files: [], prunedMs: undefined}
   try {
-    return await reader.transcriptFiles()
+    return {files: await reader.transcriptFiles(), prunedMs: countsFromMs(await reader.retention())}
   } finally {
     await reader.close()
   }

@@ -17,6 +17,8 @@ export type ImportResult = {
   readonly bytes: number
   /** Requests that no lane had told of, and those of which more is known now. */
   readonly requests: {readonly added: number; readonly changed: number}
+  /** Requests of a time that was pruned, and are not counted again; until when that is, `null` where nothing was pruned. */
+  readonly pruned: {readonly requests: number; readonly before: string | null}
   /** Sessions that what was read tells of. */
   readonly sessions: number
   readonly malformedLines: number
@@ -38,6 +40,7 @@ export class ImportTally {
   private files = {read: 0, failed: 0}
   private bytes = 0
   private requests = {added: 0, changed: 0}
+  private leftOut = 0
   private readonly sessions = new Set<string>()
   private malformedLines = 0
   private unreadable = 0
@@ -55,6 +58,7 @@ export class ImportTally {
     this.bytes += batch.bytes
     this.requests.added += batch.added
     this.requests.changed += batch.changed
+    this.leftOut += batch.leftOut
     this.malformedLines += batch.malformedLines
     this.unreadable += batch.unreadable
     for (const sessionId of batch.sessionIds) this.sessions.add(sessionId)
@@ -71,6 +75,8 @@ export class ImportTally {
   result(of: {
     roots: readonly string[]
     sinceMs: number | undefined
+    /** What is older was pruned. */
+    prunedMs: number | undefined
     found: number
     toRead: number
     startedAtMs: number
@@ -81,9 +87,10 @@ export class ImportTally {
       schema: 'stackspend.import/1',
       roots: of.roots,
       files: {found: of.found, read: files.read, unchanged: of.found - of.toRead, failed: files.failed},
-      since: of.sinceMs === undefined ? null : new Date(of.sinceMs).toISOString(),
+      since: toInstant(of.sinceMs),
       bytes,
       requests,
+      pruned: {requests: this.leftOut, before: toInstant(of.prunedMs)},
       sessions: sessions.size,
       malformedLines,
       unreadable,
@@ -94,4 +101,8 @@ export class ImportTally {
       elapsedMs: of.nowMs - of.startedAtMs,
     }
   }
+}
+
+function toInstant(ms: number | undefined): string | null {
+  return ms === undefined ? null : new Date(ms).toISOString()
 }

@@ -22,6 +22,7 @@ export type ImportedBatch = Omit<TranscriptBatch, 'usage' | 'files'> & {
   readonly unreadable: number
   readonly added: number
   readonly changed: number
+  readonly leftOut: number
 }
 
 /** What the thread says. A failure that a person can mend comes in parts, since a copy of an error loses them. */
@@ -76,7 +77,7 @@ async function keepBatch(
   {usage, files, ...rest}: TranscriptBatch,
   store: UsageStore,
 ): Promise<ImportedBatch> {
-  const {added, changed} = await store.appendTranscripts(usage, files)
+  const {added, changed, leftOut} = await store.appendTranscripts(usage, files)
   const sessionIds = new Set(usage.events.flatMap(({sessionId}) => sessionId ?? []))
   return {
     ...rest,
@@ -84,5 +85,6 @@ async function keepBatch(
     unreadable: usage.unreadable,
     added: added.length,
     changed: changed.length,
+    leftOut,
   }
 }

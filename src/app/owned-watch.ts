@@ -206,7 +206,10 @@ class OwnedWatch implements Watch {
     this.options.onEvent(event)
   }
 
-  private tell(batch: ReceivedBatch, {added, changed, apiErrors, enqueued, unreadable}: Ingested): void {
+  private tell(
+    batch: ReceivedBatch,
+    {added, changed, apiErrors, enqueued, leftOut, unreadable}: Ingested,
+  ): void {
     const {onEvent} = this.options
     onEvent({
       type: 'batch',
@@ -227,6 +230,7 @@ class OwnedWatch implements Watch {
       if (outcome === 'withheld')
         this.problem(200, `a batch could not be redacted and was not forwarded to ${remote}`)
     }
+    if (leftOut > 0) this.problem(200, 'requests of a time that was pruned were left out')
     if (unreadable > 0) this.problem(200, `${unreadable} records could not be read and were left out`)
   }
 

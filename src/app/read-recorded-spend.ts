@@ -10,6 +10,7 @@ import {BUCKET_MS} from '../usage/bucket.ts'
 import type {BillPeriod} from './bill-period.ts'
 import {buildQuery} from './build-query.ts'
 import {openReader} from './open-reader.ts'
+import {prunedUntil} from './pruned-until.ts'
 import {readUserNames} from './read-user-names.ts'
 import {noData} from './report-spend.ts'
 
@@ -25,6 +26,8 @@ export type RecordedSpendOptions = {
 export type RecordedSpend = {
   readonly rows: readonly SpendRow[]
   readonly userNames: Readonly<Record<string, string>>
+  /** Of the days, what was spent before this instant was pruned, Unix ms; absent where none was. */
+  readonly prunedUntilMs: number | undefined
   readonly plans: ReadonlyMap<string | null, readonly string[]>
   /** Share of the transcripts' requests that telemetry saw, by key, where transcripts tell of any. */
   readonly coverage: ReadonlyMap<string | null, number>
@@ -40,7 +43,9 @@ export async function readRecordedSpend(options: RecordedSpendOptions): Promise<
     const query = await buildQuery(reader, {by: [by], filters: [], period, timezone, prices})
     const rows = await reader.spend(query)
     const asked = {rows, query, userNames, ...options}
-    return {rows, userNames, plans: await readPlans(reader, asked), coverage: coverageByKey(asked)}
+    const prunedUntilMs = prunedUntil(await reader.retention(), period)
+    const plans = await readPlans(reader, asked)
+    return {rows, userNames, prunedUntilMs, plans, coverage: coverageByKey(asked)}
   } finally {
     await reader.close()
   }

@@ -1,6 +1,6 @@
-import {stat} from 'node:fs/promises'
 import type {Paths} from '../config/paths.ts'
 import {HealthReader} from '../store/health-reader.ts'
+import {bytesOfStore} from './bytes-of-store.ts'
 import {findListener} from './doctor/find-listener.ts'
 import {type RemoteStatus, readRemoteStatus} from './remote-status.ts'
 
@@ -22,6 +22,14 @@ export type Status = {
     readonly bytes: number | null
     /** End of the newest request. */
     readonly newestUsageAt: string | null
+    /** Of them what holds nothing; `stackspend vacuum` gives it back. */
+    readonly freeBytes: number | null
+    /** Counted requests, and the hour of the first usage. */
+    readonly requests: number
+    readonly since: string | null
+    /** Single requests, and all usage, before these instants were pruned; `null` where nothing was. */
+    readonly requestsPrunedBefore: string | null
+    readonly usagePrunedBefore: string | null
   }
   readonly remotes: readonly RemoteStatus[]
 }
@@ -32,7 +40,7 @@ export async function readStatus(paths: Paths, nowMs: number): Promise<Status> {
   const {storeFile} = paths
   return {
     listener: found.state === 'up' ? describeOwner(found.owner) : {state: found.state},
-    store: {file: storeFile, bytes: await bytesOf(storeFile), newestUsageAt: await newestUsageAt(storeFile)},
+    store: {file: storeFile, bytes: await bytesOfStore(storeFile), ...(await readHoldings(storeFile))},
     remotes: await readRemoteStatus(paths, nowMs),
   }
 }
@@ -41,27 +49,34 @@ function describeOwner({http, pid, startedAt}: {http: string; pid: number; start
   return {state: 'up', address: new URL(http).host, pid, since: startedAt} as const
 }
 
-async function bytesOf(storeFile: string): Promise<number | null> {
-  const [store, log] = await Promise.all([sizeOf(storeFile), sizeOf(`${storeFile}-wal`)])
-  return store === null ? null : store + (log ?? 0)
-}
-
-async function sizeOf(file: string): Promise<number | null> {
-  try {
-    return (await stat(file)).size
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
-    throw error
-  }
-}
-
-async function newestUsageAt(storeFile: string): Promise<string | null> {
+async function readHoldings(storeFile: string): Promise<Omit<Status['store'], 'file' | 'bytes'>> {
   const reader = await HealthReader.open(storeFile)
-  if (reader === undefined) return null
+  if (reader === undefined) return NOTHING
   try {
     const last = await reader.lastTelemetry()
-    return last === undefined ? null : new Date(last.atMs).toISOString()
+    const {freeBytes, requests, sinceMs, retention} = await reader.holdings()
+    return {
+      newestUsageAt: toInstant(last?.atMs),
+      freeBytes,
+      requests,
+      since: toInstant(sinceMs),
+      requestsPrunedBefore: toInstant(retention.requestsFromMs || undefined),
+      usagePrunedBefore: toInstant(retention.sumsFromMs || undefined),
+    }
   } finally {
     await reader.close()
   }
+}
+
+const NOTHING = {
+  newestUsageAt: null,
+  freeBytes: null,
+  requests: 0,
+  since: null,
+  requestsPrunedBefore: null,
+  usagePrunedBefore: null,
+}
+
+function toInstant(ms: number | undefined): string | null {
+  return ms === undefined ? null : new Date(ms).toISOString()
 }

@@ -10,6 +10,7 @@ import {BUCKET_MS} from '../usage/bucket.ts'
 import {type ReportBudgets, readReportBudgets} from './budgets/report-budgets.ts'
 import {buildQuery, resolveFilters} from './build-query.ts'
 import {openReader} from './open-reader.ts'
+import {prunedUntil} from './pruned-until.ts'
 import {readUserNames} from './read-user-names.ts'
 
 /** What a person asked of a report. Every value is as typed; nothing is checked yet. */
@@ -89,6 +90,7 @@ export async function reportSpend(
       top,
       tokensOnlyMetricsSaw,
       plans,
+      prunedUntilMs: prunedUntil(await reader.retention(), period),
       telemetrySinceMs: toMs(query.coveredSinceBucket),
       missedVersions,
     })

@@ -15,8 +15,14 @@ export function renderImport(result: ImportResult): string {
   return `Imported ${describeRequests(result)} from ${describeRead(result)}.\nTo see them: stackspend report --by project`
 }
 
-/** What could not be read or is odd about what was, a line each. */
-export function describeImportProblems({drift, problems, moreProblems, unreadable}: ImportResult): string[] {
+/** What could not be read, is odd about what was, or is left out, a line each. */
+export function describeImportProblems({
+  drift,
+  problems,
+  moreProblems,
+  pruned,
+  unreadable,
+}: ImportResult): string[] {
   const path = (text: string) => escapeForTerminal(text, LONGEST_PATH)
   const lines = [
     ...drift.map(({path: file, missingRequests}) => describeDrift({path: path(file), missingRequests})),
@@ -25,6 +31,10 @@ export function describeImportProblems({drift, problems, moreProblems, unreadabl
     ),
   ]
   if (moreProblems > 0) lines.push(`and ${formatInteger(moreProblems)} more of the kind`)
+  if (pruned.requests > 0)
+    lines.push(
+      `${countOf(pruned.requests, 'request')} before ${pruned.before} ${pruned.requests === 1 ? 'is' : 'are'} left out: that time was pruned`,
+    )
   if (unreadable > 0)
     lines.push(
       `${countOf(unreadable, 'record')} of usage could not be read and ${unreadable === 1 ? 'is' : 'are'} not counted`,

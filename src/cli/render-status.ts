@@ -1,6 +1,6 @@
 import type {Status} from '../app/read-status.ts'
 import {escapeForTerminal} from '../report/escape.ts'
-import {formatBytes, formatDuration} from '../report/format.ts'
+import {countOf, formatBytes, formatDuration} from '../report/format.ts'
 import {renderRemotes} from './render-outbox.ts'
 
 /** Who listens, what is on the disk, and a block per remote. Ends without a line break. */
@@ -25,13 +25,39 @@ function describeListener(listener: Status['listener'], nowMs: number): string {
   }
 }
 
-function describeStore({file, bytes, newestUsageAt}: Status['store'], nowMs: number): string {
+function describeStore(store: Status['store'], nowMs: number): string {
+  const {file, bytes, freeBytes, newestUsageAt} = store
   if (bytes === null) return 'nothing recorded yet'
   const newest =
     newestUsageAt === null
       ? 'no usage yet'
       : `newest usage ${formatDuration(nowMs - Date.parse(newestUsageAt))} ago`
-  return `${escapeForTerminal(file, LONGEST_PATH)} (${formatBytes(bytes)}), ${newest}`
+  const free = freeBytes === null || freeBytes < WORTH_FREEING ? '' : `, ${formatBytes(freeBytes)} of it free`
+  return [
+    `${escapeForTerminal(file, LONGEST_PATH)} (${formatBytes(bytes)}${free}), ${newest}`,
+    ...describeHoldings(store),
+  ].join('\n             ')
 }
+
+function describeHoldings({
+  requests,
+  since,
+  requestsPrunedBefore,
+  usagePrunedBefore,
+}: Status['store']): string[] {
+  const held = since === null ? [] : [`${countOf(requests, 'request')} since ${toDay(since)}`]
+  const pruned = usagePrunedBefore === null ? [] : [`pruned before ${toDay(usagePrunedBefore)}`]
+  const isMore = requestsPrunedBefore !== null && requestsPrunedBefore !== usagePrunedBefore
+  const single = isMore ? [`only sums before ${toDay(requestsPrunedBefore)}`] : []
+  const parts = [...held, ...single, ...pruned]
+  return parts.length === 0 ? [] : [parts.join(', ')]
+}
+
+function toDay(instant: string): string {
+  return instant.slice(0, 10)
+}
+
+/** Less is used again before long. */
+const WORTH_FREEING = 1_048_576
 
 const LONGEST_PATH = 4_096

@@ -26,6 +26,8 @@ export type ReportInput = {
   readonly order?: SortOrder | undefined
   /** Keep so many rows: the first, or of time the newest. */
   readonly top?: number | undefined
+  /** Of the period, the sums before this instant were pruned, Unix ms; absent where none were. */
+  readonly prunedUntilMs?: number | undefined
   readonly tokensOnlyMetricsSaw: number
   readonly plans: readonly string[]
   /** When telemetry first told of a request, Unix ms; absent when it never did. */

@@ -18,27 +18,31 @@ export type SessionFacts = {
   readonly requests: readonly FoundRequest[]
   /** What a report of this session alone sums and prices. */
   readonly rows: readonly SpendRow[]
+  /** Single requests before this instant were pruned, Unix ms; absent where none were. */
+  readonly requestsFromMs?: number | undefined
 } & Pick<ExplainedPlace, 'user' | 'project'>
 
 /** Where the number of a session comes from; the estimate is the one that reports show of it. */
 export function explainSession(facts: SessionFacts, prices: PriceList): SessionExplanation {
   const {session, requests, rows, user, project} = facts
   const measures = toMeasures(sumSpend(rows, prices), 1)
+  const pruned = countPruned(facts)
   const times = requests.map(({usage}) => usage.occurredAtMs)
-  const [first, last] = times.length > 0 ? times : rows.map(({atMs}) => atMs)
+  const sums = times.length === 0 || pruned > 0 ? rows.map(({atMs}) => atMs) : []
+  const [first = 0, ...others] = [...times, ...sums]
   const places = requests.map(({place}) => place)
   return {
     schema: 'stackspend.explanation/1',
     of: 'session',
     sessionId: session.sessionId,
-    since: toInstant(Math.min(first ?? 0, ...times)),
-    until: toInstant(Math.max(last ?? first ?? 0, ...times)),
+    since: toInstant(Math.min(first, ...others)),
+    until: toInstant(Math.max(first, ...others)),
     user,
     project: session.project ?? project ?? list(places.map(place => place?.project)),
     branch: list(requests.map(({usage, place}) => usage.context.branch ?? session.branch ?? place?.branch)),
     clientVersion: session.clientVersion ?? list(places.map(place => place?.clientVersion)),
     plan: session.plan ?? null,
-    requests: requests.length,
+    requests: requests.length + pruned,
     reportedRequests: requests.filter(({usage}) => usage.reportedMicroUsd !== undefined).length,
     seenBy: countBy(requests, ({usage}) => usage.lanes.join(' ')).map(([, of]) => ({
       lanes: of[0]?.usage.lanes ?? [],
@@ -79,14 +83,27 @@ function dearest(requests: readonly FoundRequest[], prices: PriceList): SessionE
     .slice(0, MOST_DEAREST)
 }
 
-function listUnknown({session, requests, rows}: SessionFacts): string[] {
+/** Requests of which only the sums are known. */
+function countPruned({requests, rows, requestsFromMs}: SessionFacts): number {
+  if (requestsFromMs === undefined) return 0
+  return Math.max(0, rows.reduce((sum, row) => sum + row.requests, 0) - requests.length)
+}
+
+function listUnknown(facts: SessionFacts): string[] {
+  const {session, requests, rows, requestsFromMs} = facts
   const unsplit = rows.reduce(
     (sum, row) => sum + row.cacheWriteTokens - row.cacheWrite5mTokens - row.cacheWrite1hTokens,
     0,
   )
   const untold = requests.filter(({usage}) => !usage.lanes.includes('transcript')).length
   const surplus = session.metricTokens - session.requestTokens
+  const pruned = countPruned(facts)
   return [
+    ...(requestsFromMs !== undefined && pruned > 0
+      ? [
+          `single requests before ${toInstant(requestsFromMs)}: ${countOf(pruned, 'request')} of it were pruned, and their sums kept`,
+        ]
+      : []),
     ...(rows.some(row => row.isMetric) ? ['single requests and prompt sizes: only metrics told of it'] : []),
     ...(unsplit > 0
       ? [`how long ${formatTokens(unsplit)} cache-write tokens live: priced as 5 minutes, 1 hour costs more`]

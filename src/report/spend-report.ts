@@ -48,6 +48,7 @@ export type Note = {
     | 'PERIOD_ROUNDED'
     | 'ROWS_LEFT_OUT'
     | 'TELEMETRY_GAP'
+    | 'PRUNED'
     | 'BUDGET'
     | 'OVER_BUDGET'
   readonly text: string

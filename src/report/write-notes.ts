@@ -1,4 +1,5 @@
 import {totalTokens} from '../usage/total-tokens.ts'
+import {describePruned} from './describe-pruned.ts'
 import {formatInteger, formatPercent, formatTokens, formatUsd} from './format.ts'
 import {explainGap} from './lanes/explain-gap.ts'
 import type {Note, SpendReport} from './spend-report.ts'
@@ -16,6 +17,8 @@ export type NoteFacts = {
   readonly plans: readonly string[]
   readonly coverage: SpendReport['coverage']
   readonly isPeriodRounded: boolean
+  /** Of the period, the sums before this instant were pruned, Unix ms; absent where none were. */
+  readonly prunedUntilMs?: number | undefined
   readonly rowsLeftOut: number
   /** The rows read forward in time, so that those left out are the older ones. */
   readonly isByTime: boolean
@@ -24,6 +27,7 @@ export type NoteFacts = {
 /** What a reader must know to trust the number, the gravest first. */
 export function writeNotes(facts: NoteFacts): Note[] {
   const texts: readonly [Note['code'], string | undefined][] = [
+    ['PRUNED', describePruned(facts.prunedUntilMs)],
     ['UNPRICED', unpriced(facts)],
     ['SUBSCRIPTION', subscription(facts)],
     ['REPORTED_DIFFERS', reportedDiffers(facts)],

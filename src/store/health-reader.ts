@@ -1,5 +1,8 @@
 import type {DatabaseSync} from 'node:sqlite'
+import {BUCKET_MS} from '../usage/bucket.ts'
+import {readFileUse} from './file-use.ts'
 import {openDatabaseToRead} from './open-database.ts'
+import {HAS_SUMS, type Retention, readRetention} from './retention.ts'
 import {describeStoreError} from './store-error.ts'
 
 /** Telemetry that carried usage. */
@@ -8,6 +11,15 @@ export type LastTelemetry = {
   readonly atMs: number
   /** Of the client that made it; `undefined` when it did not say. */
   readonly clientVersion: string | undefined
+}
+
+/** What a store holds. Instants are Unix ms; absent where it holds nothing, or nothing was pruned. */
+export type Holdings = {
+  readonly requests: number
+  /** Begin of the first hour with usage. */
+  readonly sinceMs: number | undefined
+  readonly freeBytes: number
+  readonly retention: Retention
 }
 
 /** What a store tells about the telemetry that arrives in it. */
@@ -34,6 +46,19 @@ export class HealthReader {
     )
     if (row === undefined) return undefined
     return {atMs: Number(row.at), clientVersion: row.version === null ? undefined : String(row.version)}
+  }
+
+  /** How much it holds, from when on, and what is free in its file. Takes no longer with more requests. */
+  async holdings(): Promise<Holdings> {
+    const row = this.first(
+      `SELECT coalesce(sum(requests), 0) AS requests, min(bucket) AS first FROM rollup_hour WHERE ${HAS_SUMS}`,
+    )
+    return {
+      requests: Number(row?.requests),
+      sinceMs: row?.first == null ? undefined : Number(row.first) * BUCKET_MS,
+      freeBytes: readFileUse(this.database).freeBytes,
+      retention: readRetention(this.database),
+    }
   }
 
   /** What a session said its client's version is. */

@@ -61,7 +61,14 @@ describe('ingest', () => {
     const store = await openStore()
     const batch = await received(foreign)
     const nothing = await ingest(batch, {store, receivedAtMs: AT_MS, forwarding: undefined})
-    expect(nothing).toEqual({added: [], changed: [], apiErrors: [], enqueued: new Map(), unreadable: 0})
+    expect(nothing).toEqual({
+      added: [],
+      changed: [],
+      apiErrors: [],
+      leftOut: 0,
+      enqueued: new Map(),
+      unreadable: 0,
+    })
     expect(await store.outbox.states()).toEqual([])
     await ingest(batch, {store, receivedAtMs: AT_MS, forwarding: planned(batch)})
     expect(await store.outbox.states()).toMatchObject([{remote: 'collector', waiting: 1}])

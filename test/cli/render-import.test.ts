@@ -10,6 +10,7 @@ function result(set: Partial<ImportResult> = {}): ImportResult {
     since: null,
     bytes: 276_000_000,
     requests: {added: 100_000, changed: 0},
+    pruned: {requests: 0, before: null},
     sessions: 87,
     malformedLines: 0,
     unreadable: 0,
@@ -23,6 +24,14 @@ function result(set: Partial<ImportResult> = {}): ImportResult {
 }
 
 describe('what an import says', () => {
+  it('is how many requests it left out, since their time was pruned', () => {
+    const before = '2025-10-18T12:00:00.000Z'
+    expect(describeImportProblems(result({pruned: {requests: 1204, before}}))).toEqual([
+      `1,204 requests before ${before} are left out: that time was pruned`,
+    ])
+    expect(describeImportProblems(result())).toEqual([])
+  })
+
   it('is what it counted, and what to type next', () => {
     expect(renderImport(result())).toMatchInlineSnapshot(`
       "Imported 100,000 requests of 87 sessions from 500 files (263.2 MiB in 2 s).

@@ -9,6 +9,11 @@ const status: Status = {
     file: '/data/stackspend.sqlite',
     bytes: 12_900_000,
     newestUsageAt: '2026-11-22T11:59:57.000Z',
+    freeBytes: 4096,
+    requests: 1204,
+    since: '2026-10-01T08:00:00.000Z',
+    requestsPrunedBefore: null,
+    usagePrunedBefore: null,
   },
   remotes: [remoteStatus()],
 }
@@ -18,6 +23,7 @@ describe('renderStatus', () => {
     expect(renderStatus(status, nowMs)).toMatchInlineSnapshot(`
       "● listening on 127.0.0.1:4318, pid 4711, up 3 d
         store      /data/stackspend.sqlite (12.3 MiB), newest usage 3 s ago
+                   1,204 requests since 2026-10-01
 
       → StackSpend "platform-team"
         waiting    0 batches (0 B)
@@ -28,7 +34,16 @@ describe('renderStatus', () => {
   it('says what to type where nothing runs yet', () => {
     const fresh: Status = {
       listener: {state: 'none'},
-      store: {file: '/data/stackspend.sqlite', bytes: null, newestUsageAt: null},
+      store: {
+        file: '/data/stackspend.sqlite',
+        bytes: null,
+        newestUsageAt: null,
+        freeBytes: null,
+        requests: 0,
+        since: null,
+        requestsPrunedBefore: null,
+        usagePrunedBefore: null,
+      },
       remotes: [],
     }
     expect(renderStatus(fresh, nowMs)).toMatchInlineSnapshot(`
@@ -47,5 +62,24 @@ describe('renderStatus', () => {
     const text = renderStatus(starting, nowMs)
     expect(text).toContain('a watch is just starting\n')
     expect(text).toContain('(12.3 MiB), no usage yet\n')
+  })
+
+  it('says what was pruned, and what a vacuum would give back', () => {
+    const store = {
+      ...status.store,
+      freeBytes: 8_000_000,
+      requestsPrunedBefore: '2026-08-24T12:00:00.000Z',
+      usagePrunedBefore: '2025-10-18T12:00:00.000Z',
+    }
+    expect(renderStatus({...status, store, remotes: []}, nowMs)).toMatchInlineSnapshot(`
+      "● listening on 127.0.0.1:4318, pid 4711, up 3 d
+        store      /data/stackspend.sqlite (12.3 MiB, 7.6 MiB of it free), newest usage 3 s ago
+                   1,204 requests since 2026-10-01, only sums before 2026-08-24, pruned before 2025-10-18
+        remotes    none: stackspend connect claude"
+    `)
+    const whole = {...store, requestsPrunedBefore: store.usagePrunedBefore}
+    expect(renderStatus({...status, store: whole}, nowMs)).toContain(
+      '1,204 requests since 2026-10-01, pruned before 2025-10-18\n',
+    )
   })
 })

@@ -41,7 +41,16 @@ describe('stackspend status', () => {
     })
     expect(await statusOf(home)).toEqual({
       listener: {state: 'none'},
-      store: {file: pathsOf(home).storeFile, bytes: null, newestUsageAt: null},
+      store: {
+        file: pathsOf(home).storeFile,
+        bytes: null,
+        newestUsageAt: null,
+        freeBytes: null,
+        requests: 0,
+        since: null,
+        requestsPrunedBefore: null,
+        usagePrunedBefore: null,
+      },
       remotes: [],
     })
   })

@@ -16,6 +16,8 @@ import {writeBillNotes} from './write-bill-notes.ts'
 export type ReconciliationInput = {
   readonly period: Reconciliation['period']
   readonly isPeriodRounded: boolean
+  /** Of the period, what was recorded before this instant was pruned, Unix ms; absent where nothing was. */
+  readonly prunedUntilMs?: number | undefined
   readonly by: ReconcileBy
   readonly source: 'stackspend' | 'csv'
   readonly provider: string | null

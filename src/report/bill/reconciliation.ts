@@ -84,6 +84,7 @@ export type Reconciliation = {
 /** Something a reader must know to trust the comparison. */
 export type BillNote = {
   readonly code:
+    | 'PRUNED'
     | 'ONE_SIDED'
     | 'UNPRICED'
     | 'ESTIMATES_LEFT_OUT'

@@ -1,3 +1,4 @@
+import {describePruned} from '../describe-pruned.ts'
 import {formatInteger, formatTokens, formatUsd} from '../format.ts'
 import type {BillLine} from './bill-line.ts'
 import type {BillNote, ReconcileBy, Reconciliation, ReconciliationRow} from './reconciliation.ts'
@@ -10,6 +11,7 @@ export type BillNoteFacts = {
   readonly source: 'stackspend' | 'csv'
   readonly period: Reconciliation['period']
   readonly isPeriodRounded: boolean
+  readonly prunedUntilMs?: number | undefined
   readonly lines: readonly BillLine[]
   readonly leftOut: ReadonlyMap<string, number>
   readonly rows: readonly ReconciliationRow[]
@@ -19,6 +21,7 @@ export type BillNoteFacts = {
 /** What a reader must know to trust the comparison, the gravest first. */
 export function writeBillNotes(facts: BillNoteFacts): BillNote[] {
   const texts: readonly [BillNote['code'], string | undefined][] = [
+    ['PRUNED', describePruned(facts.prunedUntilMs)],
     ['ONE_SIDED', oneSided(facts)],
     ['UNPRICED', unpriced(facts)],
     ['ESTIMATES_LEFT_OUT', leftOut(facts, true)],
