@@ -114,15 +114,11 @@ export class EventTable {
 
   private readRow(row: Row): KnownRequest {
     const id = Number(row.id)
-    const [lane, ...others] = lanesOf(row.lanes)
-    if (lane === undefined) throw new Error(`event ${id} has no lane`)
-    const sightings =
-      others.length === 0
-        ? [readSighting(row, lane, this.tables)]
-        : this.selectSightings.all(id).flatMap(sighting => {
-            const [of] = lanesOf(sighting.lane)
-            return of === undefined ? [] : [readSighting(sighting, of, this.tables)]
-          })
+    const lanes = lanesOf(row.lanes)
+    if (lanes.length === 0) throw new Error(`event ${id} has no lane`)
+    const told = lanes.length === 1 ? [] : this.readSightings(id)
+    // Stores of versions 1 and 2 kept what several lanes told as one: each is taken to have told all of it.
+    const sightings = told.length === 0 ? lanes.map(lane => readSighting(row, lane, this.tables)) : told
     return {
       id,
       usage: mergeSightings(sightings),
@@ -130,6 +126,13 @@ export class EventTable {
       attribution: Number(row.attribution),
       isParent: row.is_parent === 1,
     }
+  }
+
+  private readSightings(id: number): UsageEvent[] {
+    return this.selectSightings.all(id).flatMap(row => {
+      const [lane] = lanesOf(row.lane)
+      return lane === undefined ? [] : [readSighting(row, lane, this.tables)]
+    })
   }
 }
 
