@@ -79,6 +79,9 @@ export type ErrorCode =
   | 'SECRET_FILE_INVALID'
   | 'TLS_INVALID'
   | 'STORE_IN_USE'
+  | 'FILE_EXISTS'
+  | 'FILE_UNWRITABLE'
+  | 'WATCH_RUNNING'
 
 /** Exit codes are a contract: 0 done, 1 failed, 2 wrong usage, 3 over budget, 4 unpriced, 5 not authorised. */
 export type ExitCode = 1 | 2 | 3 | 4 | 5

@@ -56,6 +56,22 @@ export function openDatabaseToRead(file: string): DatabaseSync | undefined {
   })
 }
 
+/**
+ * Opens the store for reading in whatever version it is, and changes nothing; `undefined` when nothing has been
+ * recorded yet. Throws as `openDatabase`.
+ */
+export function openDatabaseAsItIs(file: string): DatabaseSync | undefined {
+  return described(file, () => {
+    const stats = statSync(file, {throwIfNoEntry: false})
+    if (stats === undefined) return undefined
+    if (!stats.isFile()) throw cannotOpen(file)
+    const {database, state} = openAsItIs(file)
+    if (state !== 'empty') return database
+    database.close()
+    return undefined
+  })
+}
+
 /** The same without bringing anything up to date: `undefined` when that would be needed. Throws as `openDatabase`. */
 export function openDatabaseIfReady(file: string, lockTimeoutMs: number): DatabaseSync | undefined {
   return described(file, () => {

@@ -41,13 +41,17 @@ export function describeStoreError(error: unknown, file: string): unknown {
       return cannotOpen(file, error)
     case CORRUPT:
     case NOTADB:
-      return new StackspendError('STORE_CORRUPT', `${file} is damaged or no SQLite database`, {
-        hint: 'move it away (stackspend starts a new one) or restore it from a backup',
-        cause: error,
-      })
+      return damagedStore(file, error)
     default:
       return error
   }
+}
+
+export function damagedStore(file: string, cause?: unknown): StackspendError {
+  return new StackspendError('STORE_CORRUPT', `${file} is damaged or no SQLite database`, {
+    hint: 'stackspend repair   saves what can be read; a backup of before has all',
+    cause,
+  })
 }
 
 export function cannotOpen(file: string, cause?: unknown): StackspendError {

@@ -79,7 +79,7 @@ describe('stackspend watch', () => {
     const {stderr, exitCode} = await watch(home, '--port', '0')
     expect(exitCode).toBe(1)
     expect(stderr).toContain(`Error: ${pathsOf(home).storeFile} is damaged or no SQLite database`)
-    expect(stderr).toContain('move it away (stackspend starts a new one)')
+    expect(stderr).toContain('stackspend repair')
     expect(await readFile(pathsOf(home).storeFile, 'utf8')).toBe('not a database '.repeat(1000))
   })
 
