@@ -1,6 +1,5 @@
 import type {Attributes, DecodedBatch, RecordGroup} from '../otlp/records.ts'
-import {createContextReader} from './read-context.ts'
-import {readText} from './read-text.ts'
+import {type Resource, readResource} from './read-resource.ts'
 import type {Reading, RecordSurroundings, SourceReader} from './source-reader.ts'
 import {findSource} from './sources.ts'
 import type {ApiError, Context, MetricPoint, SessionSighting, UsageBatch, UsageEvent} from './usage-event.ts'
@@ -33,6 +32,8 @@ class Collected {
   private readonly apiErrors: ApiError[] = []
   private readonly sessions: SessionSighting[] = []
   private unreadable = 0
+  /** Scopes of one resource share its attributes, as the same object. */
+  private readonly resources = new Map<Attributes, Resource>()
   private readonly receivedAtMs: number
 
   constructor(receivedAtMs: number) {
@@ -50,19 +51,25 @@ class Collected {
   ): void {
     const source = findSource(group.scope.name, group.resource)
     if (source === undefined) return
-    const {resource, scope} = group
-    const readContext = createContextReader(resource)
+    const {scope} = group
+    const resource = this.resourceOf(group.resource)
     const seen = new Map<string, Context>()
     for (const record of group.records) {
-      const context = readContext(record.attributes)
+      const context = resource.contextOf(record.attributes)
       this.add(readRecord(source, record, {resource, scope, context, receivedAtMs: this.receivedAtMs}))
       const sessionId = source.sessionId(record.attributes)
       if (sessionId === undefined || seen.get(sessionId) === context) continue
       seen.set(sessionId, context)
       const plan = source.plan(record.attributes)
-      const clientVersion = readText(resource.get('service.version'))
+      const {clientVersion} = resource
       this.sessions.push({sessionId, atMs: this.receivedAtMs, plan, clientVersion, context})
     }
+  }
+
+  private resourceOf(attributes: Attributes): Resource {
+    const known = this.resources.get(attributes) ?? readResource(attributes)
+    this.resources.set(attributes, known)
+    return known
   }
 
   private add(reading: Reading): void {

@@ -21,14 +21,16 @@ const ATTRIBUTE_LIMIT = 32
 const MACHINE_ATTRIBUTE =
   /^(?!vcs\.change\.id$)(?:service|os|host|wsl|telemetry|process|container|k8s|cloud|user|enduser|organization|vcs)\./
 const PROJECT_ATTRIBUTES = ['project.name', 'project'] as const
+const RESOURCE_TEXTS: readonly string[] = [...CONTEXT_ATTRIBUTES, ...PROJECT_ATTRIBUTES]
 
 /** Reads the contexts of records that share a resource; equal contexts are the same object. */
 export function createContextReader(resource: Attributes): (record: Attributes) => Context {
   const shared = {branch: readBranch(resource), attributes: readUserAttributes(resource)}
+  const ofResource = new Map(RESOURCE_TEXTS.map(name => [name, readText(resource.get(name))]))
   const known = new Map<string, Context>()
   return record => {
     const key = contextKey(record)
-    const context = known.get(key) ?? readContext(record, resource, shared)
+    const context = known.get(key) ?? readContext(record, ofResource, shared)
     known.set(key, context)
     return context
   }
@@ -43,10 +45,10 @@ function contextKey(record: Attributes): string {
 
 function readContext(
   record: Attributes,
-  resource: Attributes,
+  ofResource: ReadonlyMap<string, string | undefined>,
   shared: Pick<Context, 'branch' | 'attributes'>,
 ): Context {
-  const text = (name: string) => readText(record.get(name)) ?? readText(resource.get(name))
+  const text = (name: string) => readText(record.get(name)) ?? ofResource.get(name)
   const first = (names: readonly string[]) => names.map(text).find(found => found !== undefined)
   return {
     userId: first(USER_IDS),
@@ -62,7 +64,7 @@ function readProject(text: (name: string) => string | undefined): string | undef
   const repository = text('vcs.repository.name')
   if (repository === undefined) return PROJECT_ATTRIBUTES.map(text).find(name => name !== undefined)
   const owner = text('vcs.owner.name')
-  return owner === undefined || repository.includes('/') ? repository : `${owner}/${repository}`
+  return owner === undefined || repository.includes('/') ? repository : readText(`${owner}/${repository}`)
 }
 
 /**

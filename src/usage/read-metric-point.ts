@@ -29,7 +29,7 @@ export function readMetricPoint(
       ...meaning,
       kind,
       temporality: point.temporality === 2 ? 'cumulative' : 'delta',
-      series: seriesIdentity(around.resource, around.scope, point),
+      series: seriesIdentity(around.resource.seriesPart, around.scope, point),
       startUnixNano: point.startTimeUnixNano,
       timeUnixNano: point.timeUnixNano,
       occurredAtMs: readUnixMs(point.timeUnixNano) ?? around.receivedAtMs,

@@ -1,9 +1,10 @@
 import type {Attributes, LogRecord, MetricRecord, Scope, Span} from '../otlp/records.ts'
+import type {Resource} from './read-resource.ts'
 import type {ApiError, Context, MetricPoint, Source, UsageEvent} from './usage-event.ts'
 
 /** What surrounds a record: everything a dialect may need beside the record itself. */
 export type RecordSurroundings = {
-  readonly resource: Attributes
+  readonly resource: Resource
   readonly scope: Scope
   readonly context: Context
   /** When the batch arrived, Unix ms; stands in for a record without a time. */

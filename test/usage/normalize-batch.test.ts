@@ -1,9 +1,17 @@
 import {describe, expect, it} from 'vitest'
 import {decodeJson} from '../../src/otlp/decode-json.ts'
 import {decodeProtobuf} from '../../src/otlp/decode-protobuf.ts'
+import type {LogRecord} from '../../src/otlp/records.ts'
 import {normalizeBatch} from '../../src/usage/normalize-batch.ts'
 import {WANTED} from '../../src/usage/sources.ts'
-import {logRecord, logsBatch, metricsBatch, requestLog, tokenPoint} from '../support/decoded-records.ts'
+import {
+  attributes,
+  logRecord,
+  logsBatch,
+  metricsBatch,
+  requestLog,
+  tokenPoint,
+} from '../support/decoded-records.ts'
 import {encodeRequest} from '../support/otlp-proto.ts'
 import {AT_MS} from '../support/usage-event.ts'
 
@@ -43,6 +51,19 @@ describe('normalizeBatch', () => {
       {sessionId: 'b', plan: undefined},
       {sessionId: 'a', context: {project: 'shop'}},
     ])
+  })
+
+  it('reads what scopes share with their resource once', () => {
+    const resource = attributes({'user.email': 'ada@example.com'})
+    const group = (record: LogRecord) => ({
+      resource,
+      scope: {name: 'com.anthropic.claude_code.events', version: '2.1.330'},
+      records: [record],
+    })
+    const groups = [group(requestLog()), group(requestLog({request_id: 'req_2'}))]
+    const [first, second] = normalizeBatch({signal: 'logs', groups, rejected: 0}, RECEIVED_MS).events
+    expect(first?.context).toMatchObject({userEmail: 'ada@example.com'})
+    expect(second?.context).toBe(first?.context)
   })
 
   it('reads the points of a metrics batch and the requests of a batch of logs side by side', () => {

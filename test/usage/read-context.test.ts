@@ -132,7 +132,7 @@ describe('the attributes of a context', () => {
 
   it('are cut to 256 bytes, and left out with a name of more than 128 characters', () => {
     const resource = {long: '€'.repeat(300), ['n'.repeat(129)]: 'x'}
-    expect(contextOf({}, resource).attributes).toEqual({long: '€'.repeat(85)})
+    expect(contextOf({}, resource).attributes).toEqual({long: expect.stringMatching(/^€{79}…[0-9a-f]{16}$/)})
   })
 
   it('take a number and a truth value as text, and no list or object', () => {

@@ -1,11 +1,14 @@
 import {describe, expect, it} from 'vitest'
-import {seriesIdentity} from '../../src/usage/series-identity.ts'
+import {resourceIdentity, seriesIdentity} from '../../src/usage/series-identity.ts'
 import {attributes, tokenPoint, type Values} from '../support/decoded-records.ts'
 
 const SCOPE = {name: 'com.anthropic.claude_code', version: '2.1.330'}
 
 function identity(values: Values, resource: Values = {}, point = tokenPoint()) {
-  return seriesIdentity(attributes(resource), SCOPE, {...point, attributes: attributes(values)})
+  return seriesIdentity(resourceIdentity(attributes(resource)), SCOPE, {
+    ...point,
+    attributes: attributes(values),
+  })
 }
 
 describe('seriesIdentity', () => {
@@ -28,8 +31,15 @@ describe('seriesIdentity', () => {
       identity({a: '1'}, {a: '1'}),
       identity({}, {a: '1'}),
       identity({a: '1'}, {}, tokenPoint({}, {metric: 'claude_code.cost.usage'})),
-      seriesIdentity(new Map(), {...SCOPE, version: '2.0.76'}, tokenPoint()),
+      seriesIdentity(resourceIdentity(new Map()), {...SCOPE, version: '2.0.76'}, tokenPoint()),
     ]
     expect(new Set(all).size).toBe(all.length)
+  })
+
+  it('is short under a long resource, and still tells it from another', () => {
+    const of = (end: string) => identity({a: '1'}, {long: `${'x'.repeat(100_000)}${end}`})
+    expect(of('1').length).toBeLessThan(300)
+    expect(of('1')).toBe(of('1'))
+    expect(of('1')).not.toBe(of('2'))
   })
 })

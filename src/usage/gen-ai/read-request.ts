@@ -90,7 +90,7 @@ function readEvent(seen: Seen, counts: TokenCounts, source: Source, around: Reco
       messageId: messageId !== undefined && MESSAGE_ID.test(messageId) ? messageId : undefined,
       ...spanLinks(record),
       sessionId: genAiSession(attributes),
-      application: readText(around.resource.get('service.name')),
+      application: around.resource.application,
       // Metrics of the conventions name no conversation.
       hidesSession: true,
       occurredAtMs,

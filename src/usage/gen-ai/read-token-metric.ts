@@ -34,7 +34,7 @@ export function readTokenMetric(point: MetricRecord, source: Source, around: Rec
   const meaning = {
     source,
     sessionId: genAiSession(attributes),
-    application: readText(around.resource.get('service.name')),
+    application: around.resource.application,
     model: firstText(attributes, MODEL) ?? 'unknown',
     provider: firstText(attributes, PROVIDER),
   }

@@ -51,7 +51,7 @@ function readSpan(span: Span, around: RecordSurroundings): Reading {
       requestId,
       ...spanLinks(span),
       sessionId,
-      application: readText(around.resource.get('service.name')),
+      application: around.resource.application,
       occurredAtMs,
       model: model ?? 'unknown',
       ...counts,

@@ -68,7 +68,7 @@ function readSpan(span: Span, around: RecordSurroundings): Reading {
       lane: 'span',
       ...spanLinks(span),
       sessionId,
-      application: readText(around.resource.get('service.name')),
+      application: around.resource.application,
       occurredAtMs,
       model: model ?? 'unknown',
       ...counts,
