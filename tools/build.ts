@@ -24,6 +24,7 @@ export async function buildDist(options: {readonly clean: boolean}): Promise<voi
       {in: 'src/cli/command-not-found.ts', out: 'command-not-found'},
       {in: 'src/transcripts/read-worker.ts', out: 'read-worker'},
       {in: 'src/app/import-worker.ts', out: 'import-worker'},
+      {in: 'src/app/batch-worker.ts', out: 'batch-worker'},
       {in: 'src/action/main.ts', out: 'action/main'},
       {in: 'src/action/post.ts', out: 'action/post'},
       ...globSync('src/commands/**/*.ts', {cwd: ROOT}).map(file => ({

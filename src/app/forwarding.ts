@@ -4,11 +4,14 @@ import type {Connection, Remote} from '../config/connection.ts'
 import {readConnections} from '../config/connections.ts'
 import type {ForwardEvent} from '../forward/forward-event.ts'
 import type {Forwarder} from '../forward/forwarder.ts'
+import type {Prepared} from '../forward/remote-loop.ts'
 import type {ReceivedBatch} from '../listener/received-batch.ts'
+import type {RedactedBatch, SentBatch} from '../otlp/redact/redact-batch.ts'
 import type {Outbox, OutboxItem} from '../store/outbox.ts'
 import type {Forwarding as Plan} from '../store/usage-store.ts'
+import {isLarge} from './batch-thread.ts'
 import type {ForwardingOptions} from './forwarding-options.ts'
-import {planForwarding, tryRedact} from './plan-forwarding.ts'
+import {planForwarding, type Redact, tryRedact} from './plan-forwarding.ts'
 import {refuseKnownUrl} from './refuse-known-url.ts'
 
 /** How often the connections' file is looked at: `connect` and its kin change it while `watch` runs. */
@@ -27,6 +30,8 @@ export type ForwardingParts = {
   readonly onEvent: (event: ForwardEvent) => void
   /** The connections' file cannot be read, and the last good ones go on; or one of them cannot be sent to. */
   readonly onProblem: (error: unknown) => void
+  /** Redacts what would keep others waiting; without it that is done at once like any other. */
+  readonly redactLarge?: Redact | undefined
 }
 
 /** Forwarding as a `watch` does it: to the connections on file, whenever these change, and to those of this run. */
@@ -63,9 +68,14 @@ export class Forwarding {
   }
 
   /** Where a batch goes, decided before it is stored. */
-  plan(received: ReceivedBatch, receivedAtMs: number): Plan | undefined {
+  plan(received: ReceivedBatch, receivedAtMs: number): Promise<Plan | undefined> {
     const {limits} = this.parts.options
-    return planForwarding(received, {connections: this.connections, limits, receivedAtMs})
+    return planForwarding(received, {
+      connections: this.connections,
+      limits,
+      receivedAtMs,
+      redact: batch => this.redact(batch),
+    })
   }
 
   /** Something was queued. */
@@ -136,23 +146,25 @@ export class Forwarding {
       onProblem,
       concurrency: options.concurrency,
       maxAgeMs: options.maxAgeMs,
-      prepare: (connection, item) => prepare(connection, item),
+      prepare: (connection, item) => this.prepare(connection, item),
     })
     forwarder.start(this.connections)
     return forwarder
   }
-}
 
-/** A batch that other remotes get whole is redacted for this one only on its way. */
-function prepare(
-  connection: Connection,
-  item: OutboxItem,
-): {item: OutboxItem; redactedAttributes: number} | undefined {
-  if (!connection.redact) return {item, redactedAttributes: 0}
-  const redacted = tryRedact(item)
-  if (redacted === undefined) return undefined
-  const {body, contentEncoding, removed} = redacted
-  return {item: {...item, body, contentEncoding}, redactedAttributes: removed}
+  /** A batch that other remotes get whole is redacted for this one only on its way. */
+  private async prepare(connection: Connection, item: OutboxItem): Promise<Prepared | undefined> {
+    if (!connection.redact) return {item, redactedAttributes: 0}
+    const redacted = await this.redact(item)
+    if (redacted === undefined) return undefined
+    const {body, contentEncoding, removed} = redacted
+    return {item: {...item, body, contentEncoding}, redactedAttributes: removed}
+  }
+
+  private async redact(batch: SentBatch): Promise<RedactedBatch | undefined> {
+    const {redactLarge} = this.parts
+    return redactLarge !== undefined && isLarge(batch) ? redactLarge(batch) : tryRedact(batch)
+  }
 }
 
 /** Changes when the file does; empty text does not stand for a file that is not there. */

@@ -2,6 +2,7 @@ import type {Remote} from '../config/connection.ts'
 import {readSettings, type Settings} from '../config/settings.ts'
 import {StackspendError} from '../errors.ts'
 import type {ForwardEvent} from '../forward/forward-event.ts'
+import {ByteBudget} from '../listener/byte-budget.ts'
 import type {Intake} from '../listener/intake.ts'
 import type {ReceivedBatch} from '../listener/received-batch.ts'
 import {promptThresholds} from '../pricing/prompt-thresholds.ts'
@@ -11,6 +12,7 @@ import {UsageStore} from '../store/usage-store.ts'
 import type {TranscriptFollower} from '../transcripts/follow-transcripts.ts'
 import {isCanary} from '../usage/canary.ts'
 import {WANTED} from '../usage/sources.ts'
+import {BatchThread} from './batch-thread.ts'
 import {describeApiError} from './describe-api-error.ts'
 import {describeForwardEvent} from './describe-forward-event.ts'
 import {createUsageDescriber} from './describe-usage.ts'
@@ -18,6 +20,7 @@ import {followForWatch} from './follow-for-watch.ts'
 import {Forwarding} from './forwarding.ts'
 import {resolveForwarding} from './forwarding-options.ts'
 import {type Ingested, ingest} from './ingest.ts'
+import {ingestLarge} from './ingest-large.ts'
 import {type Listeners, openListeners} from './open-listeners.ts'
 import {removeOwnerInfo, writeOwnerInfo} from './owner-info.ts'
 import {type Problem, ProblemLog} from './problem-log.ts'
@@ -77,6 +80,8 @@ class OwnedWatch implements Watch {
   private readonly stats = {batches: 0, requests: 0, apiErrors: 0, refused: 0, unreadable: 0}
   private lastBatchAtMs: number | undefined
   private isStopping = false
+  /** Where large batches are read and redacted. */
+  private readonly thread: BatchThread | undefined
   private listeners: Listeners | undefined
   private follower: TranscriptFollower | undefined
   private statsTimer: NodeJS.Timeout | undefined
@@ -86,6 +91,8 @@ class OwnedWatch implements Watch {
     this.startedAtMs = options.now()
     this.parts = parts
     this.describe = createUsageDescriber(options.prices, parts.settings.userNames)
+    const {batchWorkerFile: workerFile, now} = options
+    this.thread = workerFile === undefined ? undefined : new BatchThread({workerFile, now})
     this.forwarding = this.createForwarding()
   }
 
@@ -110,10 +117,13 @@ class OwnedWatch implements Watch {
   async listen(): Promise<void> {
     const {port, onEvent, paths} = this.options
     const {security} = this.parts
+    const {thread} = this
     const {host, tls, files} = security
     await this.forwarding.start()
     const intake: Intake = {
       access: security.access,
+      budget: new ByteBudget(),
+      readLarge: thread && (large => thread.read(large)),
       wanted: WANTED,
       keep: batch => this.keep(batch),
       onProblem: ({status, reason}) => this.refused(status, reason),
@@ -140,6 +150,7 @@ class OwnedWatch implements Watch {
     await this.listeners?.stop(DRAIN_MS)
     // What was queued goes out if it can, within what is left of the time; the rest waits for the next run.
     await this.forwarding.stop(Math.max(0, drainUntilMs - performance.now()))
+    await this.thread?.stop()
     await removeOwnerInfo(this.options.paths.ownerInfoFile)
     await store.close()
     const spent = await this.spent(reader)
@@ -153,9 +164,7 @@ class OwnedWatch implements Watch {
     const {now} = this.options
     let ingested: Ingested
     try {
-      const receivedAtMs = now()
-      const forwarding = this.forwarding.plan(batch, receivedAtMs)
-      ingested = await ingest(batch, {store: this.parts.store, receivedAtMs, forwarding})
+      ingested = await this.ingest(batch)
     } catch (error) {
       this.problem(503, describeProblem(error, 'a batch could not be stored'))
       throw error
@@ -165,11 +174,32 @@ class OwnedWatch implements Watch {
     this.forwarding.wake()
     this.lastBatchAtMs = now()
     this.stats.batches += 1
-    this.stats.requests += ingested.added.length
-    this.stats.apiErrors += ingested.apiErrors.length
-    this.stats.unreadable += ingested.unreadable
+    this.count(ingested)
     // After the answer: what is shown of a batch, or fails to be, must not decide what its sender is told.
     setImmediate(() => this.tell(batch, ingested))
+  }
+
+  private async ingest(batch: ReceivedBatch): Promise<Ingested> {
+    const {store} = this.parts
+    const receivedAtMs = this.options.now()
+    const plan = () => this.forwarding.plan(batch, receivedAtMs)
+    const {pieces} = batch
+    if (pieces === undefined) return ingest(batch, {store, receivedAtMs, forwarding: await plan()})
+    return ingestLarge(pieces, {
+      store,
+      rejected: batch.decoded.rejected,
+      plan,
+      onPiece: ingested => {
+        this.count(ingested)
+        setImmediate(() => this.tellUsage(ingested))
+      },
+    })
+  }
+
+  private count({added, apiErrors, unreadable}: Ingested): void {
+    this.stats.requests += added.length
+    this.stats.apiErrors += apiErrors.length
+    this.stats.unreadable += unreadable
   }
 
   private async follow(): Promise<void> {
@@ -187,7 +217,7 @@ class OwnedWatch implements Watch {
   }
 
   private createForwarding(): Forwarding {
-    const {options, parts} = this
+    const {options, parts, thread} = this
     const startedAt = new Date(this.startedAtMs).toISOString()
     return new Forwarding({
       options: resolveForwarding(options.forwarding, parts.settings.forwarding ?? {}, startedAt),
@@ -197,6 +227,7 @@ class OwnedWatch implements Watch {
       version: options.version,
       onEvent: event => this.forwarded(event),
       onProblem: error => this.problem(0, describeProblem(error, 'the connections could not be read')),
+      redactLarge: thread && (batch => thread.redact(batch)),
     })
   }
 
@@ -206,11 +237,9 @@ class OwnedWatch implements Watch {
     this.options.onEvent(event)
   }
 
-  private tell(
-    batch: ReceivedBatch,
-    {added, changed, apiErrors, enqueued, leftOut, unreadable}: Ingested,
-  ): void {
+  private tell(batch: ReceivedBatch, ingested: Ingested): void {
     const {onEvent} = this.options
+    const {added, changed, enqueued, leftOut, unreadable} = ingested
     onEvent({
       type: 'batch',
       signal: batch.decoded.signal,
@@ -219,9 +248,7 @@ class OwnedWatch implements Watch {
       changed: changed.length,
       unreadable,
     })
-    for (const usage of added) onEvent(this.describe(usage, 'added'))
-    for (const usage of changed) onEvent(this.describe(usage, 'changed'))
-    for (const error of apiErrors) onEvent(describeApiError(error))
+    this.tellUsage(ingested)
     for (const [remote, outcome] of enqueued) {
       if (outcome === 'not-queued')
         this.problem(200, `the outbox is full: new batches are not queued for ${remote}`)
@@ -232,6 +259,13 @@ class OwnedWatch implements Watch {
     }
     if (leftOut > 0) this.problem(200, 'requests of a time that was pruned were left out')
     if (unreadable > 0) this.problem(200, `${unreadable} records could not be read and were left out`)
+  }
+
+  private tellUsage({added, changed, apiErrors}: Ingested): void {
+    const {onEvent} = this.options
+    for (const usage of added) onEvent(this.describe(usage, 'added'))
+    for (const usage of changed) onEvent(this.describe(usage, 'changed'))
+    for (const error of apiErrors) onEvent(describeApiError(error))
   }
 
   private refused(status: number, reason: string): void {

@@ -22,6 +22,8 @@ export type WatchOptions = {
   /** Of stackspend. */
   readonly version: string
   readonly now: () => number
+  /** The module `batch-worker`, where it was built to; without it large batches are read like any other. */
+  readonly batchWorkerFile?: string | undefined
   readonly onEvent: (event: WatchEvent) => void
   /** Whose transcripts are followed; absent when none are. */
   readonly transcripts?: TranscriptOptions | undefined

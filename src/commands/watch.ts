@@ -125,6 +125,7 @@ export default class Watch extends BaseCommand {
     const printer = createWatchPrinter(this.jsonEnabled() ? 'summary' : flags.output, timezone)
     const stopped = untilStopped()
     const workerFile = join(this.config.root, 'dist', 'read-worker.js')
+    const batchWorkerFile = join(this.config.root, 'dist', 'batch-worker.js')
     const transcripts = flags.transcripts ? {homeDir: homedir(), workerFile} : undefined
     const shared = {paths: this.paths, prices, now: Date.now}
     const {env} = process
@@ -140,6 +141,7 @@ export default class Watch extends BaseCommand {
         forwarding,
         env,
         version,
+        batchWorkerFile,
         transcripts,
         onEvent,
       })

@@ -28,7 +28,7 @@ export type ForwarderOptions = Omit<DispatcherOptions, 'connections'> & {
   /** What waits longer is given up and counted as dropped, see `Expiry`. Default 7 days. */
   readonly maxAgeMs?: number | undefined
   /** What a remote gets of an item; `undefined` when that cannot be made, and the item is set aside. */
-  readonly prepare?: ((connection: Connection, item: OutboxItem) => Prepared | undefined) | undefined
+  readonly prepare?: ((connection: Connection, item: OutboxItem) => Promise<Prepared | undefined>) | undefined
 }
 
 type Remote = {readonly connection: Connection; readonly loop: RemoteLoop; readonly sender: HttpSender}

@@ -23,7 +23,7 @@ export type RemoteLoopOptions = {
   readonly outbox: Outbox
   readonly send: (item: OutboxItem, signal: AbortSignal) => Promise<SendResult>
   /** Redacts; `undefined` when an item cannot be redacted, which then is not sent at all. */
-  readonly prepare?: ((item: OutboxItem) => Prepared | undefined) | undefined
+  readonly prepare?: ((item: OutboxItem) => Promise<Prepared | undefined>) | undefined
   readonly clock: Clock
   /** In [0, 1). */
   readonly random: () => number
@@ -150,7 +150,7 @@ export class RemoteLoop {
   }
 
   private async forward(item: OutboxItem, ticket: Ticket): Promise<void> {
-    const prepared = this.prepare(item)
+    const prepared = await this.prepare(item)
     if (prepared === undefined) return this.bury(item, 'could not be redacted, and was not sent')
     const result = await this.options.send(prepared.item, this.aborter.signal)
     // Cut short by us: that is no answer of the remote.
@@ -158,11 +158,11 @@ export class RemoteLoop {
     await this.settle(prepared, result, ticket)
   }
 
-  private prepare(item: OutboxItem): Prepared | undefined {
+  private async prepare(item: OutboxItem): Promise<Prepared | undefined> {
     const {prepare} = this.options
     if (prepare === undefined) return {item, redactedAttributes: 0}
     try {
-      return prepare(item)
+      return await prepare(item)
     } catch {
       // Whatever it is about this batch: it must not go out as it is, nor keep the others in.
       return undefined

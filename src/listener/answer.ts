@@ -28,6 +28,7 @@ export const refusals = {
     reason === 'token'
       ? new Refusal(401, 16, message, {'www-authenticate': 'Bearer realm="stackspend"'})
       : new Refusal(403, 7, message),
+  brokenGzip: () => new Refusal(400, 3, 'the body is not valid gzip'),
   undecodable: (reason: string) => new Refusal(400, 3, reason),
   noSignal: () =>
     new Refusal(
@@ -37,12 +38,17 @@ export const refusals = {
     ),
   method: () => new Refusal(405, 12, 'only POST is understood here', {allow: 'POST'}),
   tooLarge: (limitBytes: number) => new Refusal(413, 8, `the body is larger than ${limitBytes} bytes`),
+  tooMuch: (reason: string) => new Refusal(413, 8, `${reason}: send smaller batches`),
+  tooManyHeaders: () => new Refusal(431, 8, 'the request has too many headers'),
   contentType: () =>
     new Refusal(415, 3, 'the content type must be application/x-protobuf or application/json'),
   contentEncoding: () => new Refusal(415, 3, 'the content encoding must be identity or gzip'),
   // Clients retry on 503 and drop the batch for good on 500.
   unavailable: () =>
     new Refusal(503, 14, 'the usage could not be stored; send it again', {'retry-after': '1'}),
+  busy: () => new Refusal(503, 14, 'too many bytes at a time; send it again', {'retry-after': '1'}),
+  tooManyConnections: () =>
+    new Refusal(503, 14, 'too many connections; send it again', {'retry-after': '1', connection: 'close'}),
 } as const
 
 const CONTENT_TYPES: Readonly<Record<OtlpEncoding, string>> = {

@@ -2,15 +2,23 @@ import {once} from 'node:events'
 import {createServer, type IncomingMessage, type Server, type ServerResponse} from 'node:http'
 import {createServer as createTlsServer} from 'node:https'
 import type {Socket} from 'node:net'
-import {millisecondsInHour} from 'date-fns/constants'
 import {encodeSuccess} from '../otlp/encode-response.ts'
 import type {OtlpEncoding} from '../otlp/otlp-encoding.ts'
 import type {DecodedBatch} from '../otlp/records.ts'
 import {type AccessRequest, checkAccess} from './access.ts'
 import {answer, Refusal, refusals, refuse} from './answer.ts'
+import {
+  HANDSHAKE_TIMEOUT_MS,
+  HTTP_LIMITS,
+  MAX_CONNECTIONS,
+  MAX_HEADERS,
+  MAX_OPEN_CONNECTIONS,
+} from './http-limits.ts'
 import type {Intake} from './intake.ts'
-import {contentTypeToKeep, encodingOf, readBatch, signalOfPath} from './read-batch.ts'
-import {BODY_LIMIT_BYTES, inflateBody, readBody, readContentEncoding} from './read-body.ts'
+import {contentTypeToKeep, encodingOf, signalOfPath} from './read-batch.ts'
+import {limitOf, readBody, readContentEncoding, refuseTooLarge} from './read-body.ts'
+import {readReceived} from './read-received.ts'
+import type {ReceivedBatch} from './received-batch.ts'
 
 /** PEM. */
 export type Tls = {readonly cert: string; readonly key: string}
@@ -23,14 +31,6 @@ export type HttpListenerOptions = {
   readonly tls?: Tls | undefined
 }
 
-// A client that reuses a connection just as an idle timeout closes it loses its batch for good
-// (Claude Code does not retry a reset), so idle connections are kept far longer than any export interval.
-const IDLE_TIMEOUT_MS = millisecondsInHour
-/** Of a TLS handshake. */
-const HANDSHAKE_TIMEOUT_MS = 10_000
-
-const HTTP_LIMITS = {keepAliveTimeout: IDLE_TIMEOUT_MS}
-
 /** OTLP over HTTP: takes batches in, in protobuf or JSON, and never falls over one. */
 export class HttpListener {
   private readonly options: HttpListenerOptions
@@ -38,18 +38,26 @@ export class HttpListener {
   private readonly connections = new Set<Socket>()
   /** With TLS, what is read from `connections` that have agreed on a key. */
   private readonly secured = new Set<Socket>()
-  private readonly limitBytes: number
+
+  /** Connections beyond those that are served. */
+  private readonly excess = new WeakSet<Socket>()
 
   constructor(options: HttpListenerOptions) {
     this.options = options
-    this.limitBytes = options.intake.bodyLimitBytes ?? BODY_LIMIT_BYTES
     const serve = (request: IncomingMessage, response: ServerResponse) => void this.serve(request, response)
     const {tls} = options
     this.server =
       tls === undefined
         ? createServer(HTTP_LIMITS, serve)
         : createTlsServer({...HTTP_LIMITS, handshakeTimeout: HANDSHAKE_TIMEOUT_MS, ...tls}, serve)
+    this.server.maxConnections = MAX_OPEN_CONNECTIONS
+    // What is refused is refused before it is sent.
+    this.server.on('checkContinue', serve)
     this.server.on('connection', (socket: Socket) => keepWhileOpen(socket, this.connections))
+    const served = tls === undefined ? 'connection' : 'secureConnection'
+    this.server.on(served, (socket: Socket) => {
+      if (this.connections.size > MAX_CONNECTIONS) this.excess.add(socket)
+    })
     this.server.on('secureConnection', (socket: Socket) => keepWhileOpen(socket, this.secured))
   }
 
@@ -79,13 +87,17 @@ export class HttpListener {
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     let encoding: OtlpEncoding | undefined
+    let batch: ReceivedBatch | undefined
     const {intake} = this.options
+    const lease = intake.budget.open()
     // Without a handler, an error of a connection that has gone would end the process.
     response.on('error', ignoreGoneClient)
     const {server} = this
     // A client that keeps its connection would hold up the end, and send on into it.
     response.once('finish', () => server.listening || server.closeIdleConnections())
     try {
+      if (this.excess.has(request.socket)) throw refusals.tooManyConnections()
+      if (request.rawHeaders.length > 2 * MAX_HEADERS) throw refusals.tooManyHeaders()
       const denial = checkAccess(accessRequest(request), intake.access)
       if (denial !== undefined) throw refusals.denied(denial)
       const named = signalOfPath(pathOf(request))
@@ -93,10 +105,13 @@ export class HttpListener {
       encoding = encodingOf(request.headers['content-type'])
       const contentType = contentTypeToKeep(request.headers['content-type'])
       const contentEncoding = readContentEncoding(request)
-      const body = await readBody(request, this.limitBytes)
-      const message = await inflateBody(body, contentEncoding, this.limitBytes)
-      const {decoded, scopeNames} = readBatch(message, {named, encoding, wanted: intake.wanted})
-      await intake.keep({decoded, scopeNames, body, encoding, contentType, contentEncoding})
+      const limitBytes = limitOf(intake, encoding)
+      refuseTooLarge(request, limitBytes)
+      if (request.headers.expect !== undefined) response.writeContinue()
+      const body = await readBody(request, {limitBytes, lease})
+      batch = await readReceived({body, named, encoding, contentType, contentEncoding}, {intake, lease})
+      await intake.keep(batch)
+      const {decoded} = batch
       answer(response, encoding, encodeSuccess(decoded.signal, encoding, partialSuccess(decoded)))
     } catch (error) {
       if (request.destroyed && !request.complete) return
@@ -105,6 +120,9 @@ export class HttpListener {
       refuse(response, encoding, refusal)
       // What was not read of the body would otherwise stand before the next request.
       if (!request.complete) request.resume()
+    } finally {
+      batch?.pieces?.close()
+      lease.close()
     }
   }
 }

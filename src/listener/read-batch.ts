@@ -1,4 +1,5 @@
-import {OtlpDecodeError} from '../otlp/decode-error.ts'
+import {condenseJson} from '../otlp/condense-json.ts'
+import {OtlpDecodeError, OtlpLimitError} from '../otlp/decode-error.ts'
 import {decodeJson} from '../otlp/decode-json.ts'
 import {decodeProtobuf} from '../otlp/decode-protobuf.ts'
 import {detectJsonSignal, detectProtobufSignal} from '../otlp/detect-signal.ts'
@@ -7,6 +8,9 @@ import {parseJsonBody} from '../otlp/parse-json-body.ts'
 import type {DecodedBatch, Signal} from '../otlp/records.ts'
 import type {Wanted} from '../otlp/wanted.ts'
 import {refusals} from './answer.ts'
+
+/** Instrumentation scopes of one request; a program has a few dozen. */
+const SCOPE_LIMIT = 10_000
 
 /** The signal that a path names: `/v1/logs`, `/v1/metrics`, `/v1/traces`, or any path that ends so. */
 export function signalOfPath(path: string): Signal | undefined {
@@ -42,12 +46,14 @@ export function readBatch(
   const noting: Wanted = {
     scope(name, resource) {
       scopeNames.add(name)
+      if (scopeNames.size > SCOPE_LIMIT)
+        throw new OtlpLimitError(`The request names more than ${SCOPE_LIMIT} scopes`)
       return wanted.scope(name, resource)
     },
   }
   try {
     if (encoding === 'json') {
-      const body = parseJsonBody(message)
+      const body = parseJsonBody(condenseJson(message))
       return {decoded: decodeJson(signalOfBody(named, detectJsonSignal(body)), body, noting), scopeNames}
     }
     return {
@@ -55,6 +61,7 @@ export function readBatch(
       scopeNames,
     }
   } catch (error) {
+    if (error instanceof OtlpLimitError) throw refusals.tooMuch(error.message)
     if (error instanceof OtlpDecodeError) throw refusals.undecodable(error.message)
     throw error
   }

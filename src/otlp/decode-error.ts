@@ -1,6 +1,11 @@
 /** An OTLP body or record that can't be read. Its message never holds any of the content. */
 export class OtlpDecodeError extends Error {
-  override readonly name = 'OtlpDecodeError'
+  override readonly name: string = 'OtlpDecodeError'
+}
+
+/** A body that holds more than anyone sends: reading on would take memory that others need. */
+export class OtlpLimitError extends OtlpDecodeError {
+  override readonly name = 'OtlpLimitError'
 }
 
 /**

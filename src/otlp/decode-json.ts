@@ -1,11 +1,11 @@
-import {isMalformedInput, OtlpDecodeError} from './decode-error.ts'
+import {isMalformedInput, OtlpDecodeError, OtlpLimitError} from './decode-error.ts'
 import {type EnvelopeReading, readEnvelope} from './json/envelope.ts'
 import {isJsonObject} from './json/fields.ts'
 import {readLog} from './json/read-log.ts'
 import {readMetric} from './json/read-metric.ts'
 import {readSpan} from './json/read-span.ts'
 import {RecordSink} from './record-sink.ts'
-import type {Decoded, DecodedBatch, Signal} from './records.ts'
+import type {Decoded, DecodedBatch, Signal, WithAttributes} from './records.ts'
 import {EVERYTHING, type Wanted} from './wanted.ts'
 
 /**
@@ -26,7 +26,7 @@ export function decodeJson(signal: Signal, body: unknown, wanted: Wanted = EVERY
   }
 }
 
-type SignalReading<T> = Omit<EnvelopeReading<T>, 'wanted' | 'sink'>
+type SignalReading<T extends WithAttributes> = Omit<EnvelopeReading<T>, 'wanted' | 'sink'>
 
 const logsReading = {
   resourceList: 'resourceLogs',
@@ -49,13 +49,17 @@ const tracesReading = {
   readRecord: readSpan,
 }
 
-function decode<T>(body: unknown, reading: SignalReading<T>, wanted: Wanted): Decoded<T> {
+function decode<T extends WithAttributes>(
+  body: unknown,
+  reading: SignalReading<T>,
+  wanted: Wanted,
+): Decoded<T> {
   const sink = new RecordSink<T>()
   try {
     if (!isJsonObject(body)) throw new OtlpDecodeError('An object was expected')
     readEnvelope(body, {...reading, wanted, sink})
   } catch (error) {
-    if (!isMalformedInput(error)) throw error
+    if (error instanceof OtlpLimitError || !isMalformedInput(error)) throw error
     throw new OtlpDecodeError('The body is no OTLP export request in JSON')
   }
   return {groups: sink.groups, rejected: sink.rejected}

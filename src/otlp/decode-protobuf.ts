@@ -1,11 +1,11 @@
-import {isMalformedInput, OtlpDecodeError} from './decode-error.ts'
+import {isMalformedInput, OtlpDecodeError, OtlpLimitError} from './decode-error.ts'
 import {type RecordReader, readEnvelope} from './protobuf/envelope.ts'
 import {readLog} from './protobuf/read-log.ts'
 import {readMetric} from './protobuf/read-metric.ts'
 import {readSpan} from './protobuf/read-span.ts'
 import {openReader} from './protobuf/wire.ts'
 import {RecordSink} from './record-sink.ts'
-import type {Decoded, DecodedBatch, Signal} from './records.ts'
+import type {Decoded, DecodedBatch, Signal, WithAttributes} from './records.ts'
 import {EVERYTHING, type Wanted} from './wanted.ts'
 
 /**
@@ -27,12 +27,16 @@ export function decodeProtobuf(signal: Signal, bytes: Uint8Array, wanted: Wanted
   }
 }
 
-function decode<T>(bytes: Uint8Array, readRecord: RecordReader<T>, wanted: Wanted): Decoded<T> {
+function decode<T extends WithAttributes>(
+  bytes: Uint8Array,
+  readRecord: RecordReader<T>,
+  wanted: Wanted,
+): Decoded<T> {
   const sink = new RecordSink<T>()
   try {
     readEnvelope(openReader(bytes), {readRecord, wanted, sink})
   } catch (error) {
-    if (!isMalformedInput(error)) throw error
+    if (error instanceof OtlpLimitError || !isMalformedInput(error)) throw error
     throw new OtlpDecodeError('The body is no OTLP export request in protobuf')
   }
   return {groups: sink.groups, rejected: sink.rejected}

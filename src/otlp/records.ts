@@ -74,6 +74,9 @@ export type MetricRecord = SumPoint | HistogramPoint
  */
 export type Decoded<T> = {readonly groups: readonly RecordGroup<T>[]; readonly rejected: number}
 
+/** What all records have. */
+export type WithAttributes = {readonly attributes: Attributes}
+
 export type Signal = 'logs' | 'metrics' | 'traces'
 
 export type DecodedBatch =

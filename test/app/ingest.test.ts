@@ -49,7 +49,7 @@ describe('ingest', () => {
   it('counts usage once, and queues each copy of its batch', async () => {
     const store = await openStore()
     const batch = await received(usage)
-    const options = {store, receivedAtMs: AT_MS, forwarding: planned(batch)}
+    const options = {store, receivedAtMs: AT_MS, forwarding: await planned(batch)}
     const first = await ingest(batch, options)
     expect(first.added).toMatchObject([{inputTokens: 5}])
     expect([...first.enqueued]).toEqual([['collector', 'queued']])
@@ -70,7 +70,7 @@ describe('ingest', () => {
       unreadable: 0,
     })
     expect(await store.outbox.states()).toEqual([])
-    await ingest(batch, {store, receivedAtMs: AT_MS, forwarding: planned(batch)})
+    await ingest(batch, {store, receivedAtMs: AT_MS, forwarding: await planned(batch)})
     expect(await store.outbox.states()).toMatchObject([{remote: 'collector', waiting: 1}])
   })
 

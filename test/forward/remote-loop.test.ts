@@ -117,7 +117,7 @@ describe('a loop over a healthy remote', () => {
   })
 
   it('says what a remote did not take of a batch, and how much was redacted', async () => {
-    const stage = await Stage.open({prepare: item => ({item, redactedAttributes: 2})})
+    const stage = await Stage.open({prepare: async item => ({item, redactedAttributes: 2})})
     stage.answer = () => ({status: 'delivered', rejectedRecords: 3})
     await stage.add(1)
     stage.loop.start()
@@ -131,7 +131,7 @@ describe('a loop over a healthy remote', () => {
 
   it('sends nothing of a batch that cannot be redacted, and sets it aside', async () => {
     const stage = await Stage.open({
-      prepare: item => {
+      prepare: async item => {
         if (batchNumber(item.body) === 0) return undefined
         if (batchNumber(item.body) === 1) throw new Error('unreadable')
         return {item, redactedAttributes: 0}

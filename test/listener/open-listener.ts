@@ -3,6 +3,7 @@ import {connect, type Socket} from 'node:net'
 import {buffer} from 'node:stream/consumers'
 import {onTestFinished} from 'vitest'
 import {LOOPBACK_ONLY} from '../../src/listener/access.ts'
+import {ByteBudget} from '../../src/listener/byte-budget.ts'
 import {HttpListener} from '../../src/listener/http-listener.ts'
 import type {Intake} from '../../src/listener/intake.ts'
 import type {ReceivedBatch} from '../../src/listener/received-batch.ts'
@@ -25,6 +26,7 @@ export async function openListener({
   const problems: OpenListener['problems'] = []
   const intake: Intake = {
     access: LOOPBACK_ONLY,
+    budget: new ByteBudget(),
     wanted: WANTED,
     keep: async batch => {
       kept.push(batch)

@@ -1,6 +1,6 @@
 import {OtlpDecodeError} from '../decode-error.ts'
-import {maxValueDepth} from '../max-value-depth.ts'
 import type {AttributeValue} from '../records.ts'
+import {maxAttributes, maxValueDepth} from '../value-limits.ts'
 import {booleanField, expectObject, isJsonObject, type JsonObject, listField, stringField} from './fields.ts'
 import {parseDouble, parseInt64} from './numbers.ts'
 
@@ -42,7 +42,9 @@ function readBytes(text: string): string {
 }
 
 function readArray(array: JsonObject, depth: number): AttributeValue[] {
-  return listField(array, 'values').flatMap(element => {
+  const elements = listField(array, 'values')
+  if (elements.length > maxAttributes) throw new OtlpDecodeError('An attribute holds too many values')
+  return elements.flatMap(element => {
     const value = readAttributeValue(element, depth + 1)
     // Wrapped, because flatMap would flatten a value that is itself an array.
     return value === undefined ? [] : [value]
@@ -66,6 +68,7 @@ export function readKeyValues(
     const key = stringField(entry, 'key')
     const value = isWanted(key) ? readAttributeValue(entry.value, depth) : undefined
     if (value !== undefined) entries.set(key, value)
+    if (entries.size > maxAttributes) throw new OtlpDecodeError('There are too many attributes')
   }
   return entries
 }

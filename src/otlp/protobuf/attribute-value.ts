@@ -1,7 +1,7 @@
 import type {Reader} from 'protobufjs/minimal.js'
 import {OtlpDecodeError} from '../decode-error.ts'
-import {maxValueDepth} from '../max-value-depth.ts'
 import type {AttributeValue} from '../records.ts'
+import {maxAttributes, maxValueDepth} from '../value-limits.ts'
 import {enterMessage, fieldSet, readInt64, skipField} from './wire.ts'
 
 const valueFields = fieldSet(1, 2, 3, 4, 5, 6, 7)
@@ -65,6 +65,7 @@ function readArray(reader: Reader, depth: number): AttributeValue[] {
     if (tag === 0x0a) {
       const value = readAttributeValue(reader, depth + 1)
       if (value !== undefined) values.push(value)
+      if (values.length > maxAttributes) throw new OtlpDecodeError('An attribute holds too many values')
     } else skipField(reader, tag, arrayFields)
   }
   reader.len = outerEnd
@@ -110,6 +111,7 @@ export function readKeyValue(reader: Reader, target: KeyValueTarget): void {
     reader.pos = valueAt
     const value = readAttributeValue(reader, target.depth)
     if (value !== undefined) target.into.set(key, value)
+    if (target.into.size > maxAttributes) throw new OtlpDecodeError('There are too many attributes')
     reader.pos = end
   }
   reader.len = outerEnd

@@ -1,25 +1,31 @@
 import type {Reader} from 'protobufjs/minimal.js'
 import type {RecordSink} from '../record-sink.ts'
-import type {Attributes, AttributeValue, Scope} from '../records.ts'
+import type {Attributes, AttributeValue, Scope, WithAttributes} from '../records.ts'
 import type {Wanted, WantedRecords} from '../wanted.ts'
 import {readKeyValue} from './attribute-value.ts'
-import {enterMessage, fieldSet, skipField} from './wire.ts'
+import {enterMessage, fieldSet, noteMessage, skipField} from './wire.ts'
 
 /**
  * Reads what follows in `reader` up to its end, which is one record (for metrics, one metric), and
  * keeps it in `sink`. Throws when it is malformed.
  */
-export type RecordReader<T> = (reader: Reader, wanted: WantedRecords, sink: RecordSink<T>) => void
+export type RecordReader<T extends WithAttributes> = (
+  reader: Reader,
+  wanted: WantedRecords,
+  sink: RecordSink<T>,
+) => void
 
 /** How one request is read: the same envelope for all three signals. */
-type EnvelopeReading<T> = {
+type EnvelopeReading<T extends WithAttributes> = {
   readonly readRecord: RecordReader<T>
   readonly wanted: Wanted
   readonly sink: RecordSink<T>
 }
 
 /** How the records of one scope are read. */
-type RecordReading<T> = Omit<EnvelopeReading<T>, 'wanted'> & {readonly wanted: WantedRecords}
+type RecordReading<T extends WithAttributes> = Omit<EnvelopeReading<T>, 'wanted'> & {
+  readonly wanted: WantedRecords
+}
 
 const listFields = fieldSet(1)
 const holderFields = fieldSet(1, 2)
@@ -29,7 +35,7 @@ const holderFields = fieldSet(1, 2)
  * 2 repeated Scope{Logs,Metrics,Spans}; in those 1 scope, 2 repeated records.
  * Fields come in any order, so a message is looked through before its repeated part is read.
  */
-export function readEnvelope<T>(reader: Reader, reading: EnvelopeReading<T>): void {
+export function readEnvelope<T extends WithAttributes>(reader: Reader, reading: EnvelopeReading<T>): void {
   while (reader.pos < reader.len) {
     const tag = reader.tag()
     if (tag === 0x0a) readResourceRecords(reader, reading)
@@ -37,7 +43,7 @@ export function readEnvelope<T>(reader: Reader, reading: EnvelopeReading<T>): vo
   }
 }
 
-function readResourceRecords<T>(reader: Reader, reading: EnvelopeReading<T>): void {
+function readResourceRecords<T extends WithAttributes>(reader: Reader, reading: EnvelopeReading<T>): void {
   const resource = new Map<string, AttributeValue>()
   const scopesAt: number[] = []
   const outerEnd = enterMessage(reader)
@@ -45,8 +51,7 @@ function readResourceRecords<T>(reader: Reader, reading: EnvelopeReading<T>): vo
     const tag = reader.tag()
     if (tag === 0x0a) readResource(reader, resource)
     else if (tag === 0x12) {
-      scopesAt.push(reader.pos)
-      reader.skipType(2)
+      noteMessage(reader, scopesAt)
     } else skipField(reader, tag, holderFields)
   }
   const end = reader.pos
@@ -58,7 +63,11 @@ function readResourceRecords<T>(reader: Reader, reading: EnvelopeReading<T>): vo
   reader.len = outerEnd
 }
 
-function readScopeRecords<T>(reader: Reader, resource: Attributes, reading: EnvelopeReading<T>): void {
+function readScopeRecords<T extends WithAttributes>(
+  reader: Reader,
+  resource: Attributes,
+  reading: EnvelopeReading<T>,
+): void {
   let scope: Scope = {name: '', version: ''}
   const recordsAt: number[] = []
   const outerEnd = enterMessage(reader)
@@ -67,8 +76,7 @@ function readScopeRecords<T>(reader: Reader, resource: Attributes, reading: Enve
     const tag = reader.tag()
     if (tag === 0x0a) scope = readScope(reader)
     else if (tag === 0x12) {
-      recordsAt.push(reader.pos)
-      reader.skipType(2)
+      noteMessage(reader, recordsAt)
     } else skipField(reader, tag, holderFields)
   }
   const wanted = reading.wanted.scope(scope.name, resource)
@@ -80,7 +88,11 @@ function readScopeRecords<T>(reader: Reader, resource: Attributes, reading: Enve
   reader.len = outerEnd
 }
 
-function readOne<T>(reader: Reader, recordAt: number, reading: RecordReading<T>): void {
+function readOne<T extends WithAttributes>(
+  reader: Reader,
+  recordAt: number,
+  reading: RecordReading<T>,
+): void {
   const {readRecord, wanted, sink} = reading
   reader.pos = recordAt
   const outerEnd = enterMessage(reader)

@@ -4,7 +4,7 @@ import type {MetricRecord} from '../records.ts'
 import type {WantedRecords} from '../wanted.ts'
 import {readExponentialHistogramPoint, readHistogramPoint} from './read-histogram-point.ts'
 import {readNumberPoint} from './read-number-point.ts'
-import {enterMessage, fieldSet, skipField} from './wire.ts'
+import {enterMessage, fieldSet, noteMessage, skipField} from './wire.ts'
 
 const metricFields = fieldSet(1, 3, 7, 9, 10)
 const sumFields = fieldSet(1, 2, 3)
@@ -47,8 +47,7 @@ function readSum(reader: Reader, of: OfMetric, sink: RecordSink<MetricRecord>): 
   while (reader.pos < reader.len) {
     const tag = reader.tag()
     if (tag === 0x0a) {
-      pointsAt.push(reader.pos)
-      reader.skipType(2)
+      noteMessage(reader, pointsAt)
     } else if (tag === 0x10) temporality = reader.int32()
     else if (tag === 0x18) isMonotonic = reader.bool()
     else skipField(reader, tag, sumFields)
@@ -72,8 +71,7 @@ function readHistogram(
   while (reader.pos < reader.len) {
     const tag = reader.tag()
     if (tag === 0x0a) {
-      pointsAt.push(reader.pos)
-      reader.skipType(2)
+      noteMessage(reader, pointsAt)
     } else if (tag === 0x10) temporality = reader.int32()
     else skipField(reader, tag, histogramFields)
   }

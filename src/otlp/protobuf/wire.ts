@@ -1,5 +1,5 @@
 import {Reader} from 'protobufjs/minimal.js'
-import {OtlpDecodeError} from '../decode-error.ts'
+import {OtlpDecodeError, OtlpLimitError} from '../decode-error.ts'
 
 /** A reader over `bytes`, which are not copied. As a Buffer, strings are decoded natively. */
 export function openReader(bytes: Uint8Array): Reader {
@@ -27,6 +27,17 @@ export function skipField(reader: Reader, tag: number, fields: number): void {
   const field = tag >>> 3
   if (field < 32 && (fields >>> field) & 1) throw new OtlpDecodeError('A field has the wrong wire type')
   reader.skipType(tag & 7, 0, field)
+}
+
+/** Messages of one kind in what holds them. An empty one takes two bytes of a body, and eight to remember. */
+const MESSAGE_LIMIT = 250_000
+
+/** Steps over a message and notes where it is. @throws {OtlpLimitError} when there are too many. */
+export function noteMessage(reader: Reader, positions: number[]): void {
+  if (positions.length >= MESSAGE_LIMIT)
+    throw new OtlpLimitError(`The request holds more than ${MESSAGE_LIMIT} records in one place`)
+  positions.push(reader.pos)
+  reader.skipType(2)
 }
 
 /** A set of field numbers below 32, as `skipField` takes it. */

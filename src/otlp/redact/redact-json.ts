@@ -1,6 +1,6 @@
 import {OtlpDecodeError} from '../decode-error.ts'
-import {maxValueDepth} from '../max-value-depth.ts'
 import type {Signal} from '../records.ts'
+import {maxValueDepth} from '../value-limits.ts'
 import {CONTENT_SPAN_EVENTS, type ContentKind, contentKind} from './content-attributes.ts'
 import {JsonText, type Member, type Part} from './json-text.ts'
 import {isHarmlessJson, isWordOrNoTextJson} from './json-values.ts'
