@@ -4,9 +4,10 @@ import {readSettings} from '../config/settings.ts'
 import {StackspendError} from '../errors.ts'
 import {UsageReader} from '../store/usage-reader.ts'
 import {createUsageDescriber} from './describe-usage.ts'
+import {findListener} from './doctor/find-listener.ts'
 import type {ForwardingFlags} from './forwarding-options.ts'
 import {isHistory} from './is-history.ts'
-import {type OwnerInfo, readOwnerInfo} from './owner-info.ts'
+import {isSameOwner, type OwnerInfo, readOwnerInfo} from './owner-info.ts'
 import {type RunTotals, RunTotalsReader, readPlansSince} from './run-totals.ts'
 import {summarizeWatch} from './summarize-watch.ts'
 import type {ListenerView} from './view-state.ts'
@@ -99,9 +100,10 @@ class AttachedWatch implements Watch {
 
   private async look(): Promise<void> {
     await this.tellNew()
-    const {pid, startedAt} = this.parts.owner
-    const current = await readOwnerInfo(this.options.paths.ownerInfoFile)
-    if (current?.startedAt === startedAt && isAlive(pid)) return
+    const {owner} = this.parts
+    const {pid} = owner
+    const found = await findListener(this.options.paths)
+    if (found.state === 'up' && isSameOwner(found.owner, owner)) return
     clearInterval(this.timer)
     this.options.onEvent({type: 'ended', reason: `The watch that listened (pid ${pid}) has ended.`})
     this.ending.abort()
@@ -138,15 +140,6 @@ function refuseForwarding({forward, forwardUrls, redact, onFull}: ForwardingFlag
     exit: 2,
     hint: `stop that one first, or leave ${flag} out to look on`,
   })
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch (error) {
-    // EPERM: it lives, and is another user's.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
-  }
 }
 
 function notReady(): StackspendError {

@@ -12,6 +12,7 @@ import {UsageStore} from '../store/usage-store.ts'
 import type {TranscriptFollower} from '../transcripts/follow-transcripts.ts'
 import {isCanary} from '../usage/canary.ts'
 import {WANTED} from '../usage/sources.ts'
+import {readProcessStart} from './background/process-start.ts'
 import {BatchThread} from './batch-thread.ts'
 import {describeApiError} from './describe-api-error.ts'
 import {describeForwardEvent} from './describe-forward-event.ts'
@@ -115,7 +116,7 @@ class OwnedWatch implements Watch {
   }
 
   async listen(): Promise<void> {
-    const {port, onEvent, paths} = this.options
+    const {port, onEvent} = this.options
     const {security} = this.parts
     const {thread} = this
     const {host, tls, files} = security
@@ -134,8 +135,7 @@ class OwnedWatch implements Watch {
     })
     const {http} = this.listeners
     const names = this.forwarding.remotes.map(({name}) => name)
-    const startedAt = new Date(this.startedAtMs).toISOString()
-    await writeOwnerInfo(paths.ownerInfoFile, {pid: process.pid, http, startedAt, ...files})
+    await this.sayWhoOwns(http)
     onEvent({type: 'ready', http, grpc: null, pid: process.pid, forwarding: names, ...files})
     await this.follow()
     this.statsTimer = setInterval(() => onEvent({type: 'stats', ...this.stats}), STATS_INTERVAL_MS)
@@ -158,6 +158,20 @@ class OwnedWatch implements Watch {
     await reader.close()
     lock.release()
     return summarizeWatch(this, this.options, this.stats, {...spent, subscriptionPlans})
+  }
+
+  private async sayWhoOwns(http: string): Promise<void> {
+    const {paths, version, origin} = this.options
+    const {pid} = process
+    await writeOwnerInfo(paths.ownerInfoFile, {
+      pid,
+      http,
+      startedAt: new Date(this.startedAtMs).toISOString(),
+      version,
+      processStart: (await readProcessStart(pid)) ?? null,
+      ...(origin ?? {runBy: 'terminal', flags: [], unkeptFlags: []}),
+      ...this.parts.security.files,
+    })
   }
 
   private async keep(batch: ReceivedBatch): Promise<void> {

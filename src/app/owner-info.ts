@@ -1,5 +1,9 @@
-import {readFile, rm, writeFile} from 'node:fs/promises'
+import {readFile, rename, rm, writeFile} from 'node:fs/promises'
 import * as v from 'valibot'
+
+/** What keeps a `watch` running: a person at a terminal, nobody since it was detached, or the system's service manager. */
+export const RUN_BY = ['terminal', 'detach', 'systemd', 'launchd'] as const
+export type RunBy = (typeof RUN_BY)[number]
 
 const ownerInfoSchema = v.object({
   pid: v.number(),
@@ -11,13 +15,33 @@ const ownerInfoSchema = v.object({
   tokenFile: v.optional(v.string()),
   /** Path of the certificate that it shows. */
   tlsCert: v.optional(v.string()),
+  /** Of stackspend; `null` from one that did not say. */
+  version: v.optional(v.nullable(v.string()), null),
+  runBy: v.optional(v.picklist(RUN_BY), 'terminal'),
+  /** Its flags, a word each, without those of which a value may be secret. */
+  flags: v.optional(v.array(v.string()), []),
+  /** Names of the flags that are left out. */
+  unkeptFlags: v.optional(v.array(v.string()), []),
+  /** As `readProcessStart` has it; `null` where the system does not tell. */
+  processStart: v.optional(v.nullable(v.string()), null),
 })
 
 /** What the `watch` that owns a home says about itself. True only while its lock is held. */
 export type OwnerInfo = v.InferOutput<typeof ownerInfoSchema>
 
+/** Whether two tell of the same run of a `watch`. */
+export function isSameOwner(
+  one: Pick<OwnerInfo, 'pid' | 'startedAt'>,
+  other: Pick<OwnerInfo, 'pid' | 'startedAt'>,
+): boolean {
+  return one.pid === other.pid && one.startedAt === other.startedAt
+}
+
+/** Whole or not at all: others read it at any time. */
 export async function writeOwnerInfo(file: string, info: OwnerInfo): Promise<void> {
-  await writeFile(file, `${JSON.stringify(info)}\n`, {mode: 0o600})
+  const written = `${file}.new`
+  await writeFile(written, `${JSON.stringify(info)}\n`, {mode: 0o600})
+  await rename(written, file)
 }
 
 /** `undefined` while the owner is still starting. */

@@ -3,6 +3,7 @@ import type {Paths} from '../config/paths.ts'
 import type {PriceList} from '../pricing/price-list.ts'
 import type {UsageReader} from '../store/usage-reader.ts'
 import type {ForwardingFlags} from './forwarding-options.ts'
+import type {OwnerInfo} from './owner-info.ts'
 import type {Problem} from './problem-log.ts'
 import type {RunTotals} from './run-totals.ts'
 import type {AccessFlags} from './secure-listener.ts'
@@ -27,7 +28,11 @@ export type WatchOptions = {
   readonly onEvent: (event: WatchEvent) => void
   /** Whose transcripts are followed; absent when none are. */
   readonly transcripts?: TranscriptOptions | undefined
+  /** How it came to run, as it tells others; started at a terminal unless said. */
+  readonly origin?: WatchOrigin | undefined
 }
+
+export type WatchOrigin = Pick<OwnerInfo, 'runBy' | 'flags' | 'unkeptFlags'>
 
 export type TranscriptOptions = {
   /** Where `.claude` is, unless CLAUDE_CONFIG_DIR says otherwise. */

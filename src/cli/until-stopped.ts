@@ -1,5 +1,6 @@
 // Node takes no longer one.
 const LONGEST_TIMER_MS = 2 ** 31 - 1
+const ENDING = ['SIGINT', 'SIGTERM'] as const
 
 /** Someone asks a long-running command to end. */
 export type Stopped = {
@@ -10,8 +11,11 @@ export type Stopped = {
   readonly release: () => void
 }
 
-/** Aborts on SIGINT, SIGTERM, and on SIGHUP: the terminal was closed. */
-export function untilStopped(): Stopped {
+/**
+ * Aborts on SIGINT, SIGTERM, and on SIGHUP: the terminal was closed. One in the background has none, and whoever started
+ * it may log out.
+ */
+export function untilStopped({isBackground = false} = {}): Stopped {
   const controller = new AbortController()
   // Waiting for a signal does not keep a process alive, and an attached watch has no socket that would.
   const alive = setInterval(() => {}, LONGEST_TIMER_MS)
@@ -21,8 +25,10 @@ export function untilStopped(): Stopped {
   }
   const release = () => {
     clearInterval(alive)
-    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(name, stop)
+    for (const name of ENDING) process.off(name, stop)
+    if (!isBackground) process.off('SIGHUP', stop)
   }
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, stop)
+  for (const name of ENDING) process.once(name, stop)
+  process.on('SIGHUP', isBackground ? () => {} : stop)
   return {signal: controller.signal, stop, release}
 }

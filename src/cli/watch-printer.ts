@@ -53,7 +53,7 @@ function createLineWriter(): WatchPrinter['event'] {
   }
 }
 
-function quietPrinter(event: WatchPrinter['event']): WatchPrinter {
+export function quietPrinter(event: WatchPrinter['event']): WatchPrinter {
   return {
     event,
     async run(_states, {signal}) {

@@ -1,15 +1,28 @@
 import {homedir} from 'node:os'
 import {join} from 'node:path'
-import {Flags} from '@oclif/core'
+import {Flags, type Interfaces} from '@oclif/core'
+import type {DescribedListener} from '../app/background/described-listener.ts'
+import {detachWatch} from '../app/background/detach-watch.ts'
+import {keepFlags} from '../app/background/kept-flags.ts'
+import {waitForHome} from '../app/background/wait-for-home.ts'
 import {BudgetFollower} from '../app/budgets/follow-budgets.ts'
 import {viewStates} from '../app/view-states.ts'
 import {startWatch} from '../app/watch.ts'
 import type {WatchEvent, WatchSummary} from '../app/watch-event.ts'
+import {describeStart, describeWaiting} from '../app/watch-log/describe-for-log.ts'
+import {RotatingLog} from '../app/watch-log/rotating-log.ts'
+import type {WatchOrigin} from '../app/watch-options.ts'
 import {BaseCommand} from '../cli/base-command.ts'
+import {renderListener} from '../cli/render-background.ts'
+import {typedFlags} from '../cli/typed-flags.ts'
 import {untilStopped} from '../cli/until-stopped.ts'
+import {watchFlags} from '../cli/watch-flags.ts'
+import {watchLogPrinter} from '../cli/watch-log-printer.ts'
 import {createWatchPrinter, WATCH_OUTPUTS} from '../cli/watch-printer.ts'
 
 const STOPPING = 'Stopping: waiting for what is on its way, at most 5 s.'
+/** How long one that was started in the background waits for the end of another, in whose place it is to listen. */
+const HEIR_MS = 30_000
 /** Mostly it has stopped before anyone could wonder. */
 const STOPPING_NOTICE_MS = 300
 
@@ -28,85 +41,54 @@ export default class Watch extends BaseCommand {
   ]
 
   static override flags = {
-    host: Flags.string({
-      summary: 'Address to listen on; another than the loopback needs a token and TLS.',
-      default: '127.0.0.1',
-    }),
-    port: Flags.integer({
-      summary: 'Port for OTLP over HTTP; 0 takes a free one.',
-      default: 4318,
-      min: 0,
-      max: 65_535,
-    }),
-    'allow-host': Flags.string({
-      summary: 'A further name or address that senders may call this listener by; repeatable.',
-      description: 'For example host.docker.internal. Requests to any other name are refused.',
-      multiple: true,
-      default: [],
-      helpGroup: 'ACCESS',
-      helpValue: 'NAME',
-    }),
-    'token-file': Flags.string({
-      summary: 'File with a token that every sender must give; only you may read it.',
-      helpGroup: 'ACCESS',
-      helpValue: 'FILE',
-    }),
-    'tls-cert': Flags.string({
-      summary: 'Certificate to speak TLS with, PEM.',
-      dependsOn: ['tls-key'],
-      helpGroup: 'ACCESS',
-      helpValue: 'FILE',
-    }),
-    'tls-key': Flags.string({
-      summary: 'Its private key, PEM; only you may read it.',
-      dependsOn: ['tls-cert'],
-      helpGroup: 'ACCESS',
-      helpValue: 'FILE',
-    }),
-    insecure: Flags.boolean({
-      summary: 'Let other machines send without a token or without TLS.',
-      helpGroup: 'ACCESS',
-    }),
-    transcripts: Flags.boolean({
-      summary: "Count Claude Code's transcripts as well: its history first, then what it writes.",
-      description:
-        'They tell the branch and project of a session, and the requests that telemetry missed. Nothing counts twice.',
-      allowNo: true,
-      default: true,
-    }),
-    'no-forward': Flags.boolean({
-      summary: 'Count what comes in, and forward none of it.',
-      default: false,
-      helpGroup: 'FORWARDING',
-    }),
-    forward: Flags.string({
-      summary: 'A further OTLP remote for this run, by its base URL; repeatable.',
-      multiple: true,
-      default: [],
-      exclusive: ['no-forward'],
-      helpGroup: 'FORWARDING',
-      helpValue: 'URL',
-    }),
-    redact: Flags.boolean({
-      summary: 'Take prompts, responses, commands and tool contents out of what is forwarded.',
-      helpGroup: 'FORWARDING',
-    }),
-    'on-full': Flags.option({
-      summary: 'What gives way when the outbox of a remote is full.',
-      options: ['refuse-new', 'drop-oldest'] as const,
-      helpGroup: 'FORWARDING',
-    })(),
+    ...watchFlags,
     output: Flags.option({
       summary: 'What to print: a live view, one line per request, or one JSON object per line.',
       description: 'auto is live on a terminal, else lines.',
       options: WATCH_OUTPUTS,
       default: 'auto',
     })(),
+    detach: Flags.boolean({
+      summary: 'Start the listener in the background, and return when it listens.',
+      description: 'stackspend stop ends it, stackspend logs shows what it says about itself.',
+      exclusive: ['output'],
+    }),
+    'run-by': Flags.option({
+      summary:
+        'What keeps it running; it then writes state/watch.log and nothing else. Services are started so.',
+      options: ['detach', 'systemd', 'launchd'] as const,
+      hidden: true,
+      exclusive: ['detach', 'output'],
+    })(),
   }
 
-  async run(): Promise<WatchSummary> {
-    const {flags} = await this.parse(Watch)
-    const {host, port, redact} = flags
+  async run(): Promise<WatchSummary | DescribedListener<'started' | 'found'>> {
+    const parsed = await this.parse(Watch)
+    const typed = typedFlags(watchFlags, parsed)
+    const runBy = parsed.flags['run-by']
+    if (parsed.flags.detach) return this.detach(typed)
+    const log = runBy && RotatingLog.open(this.paths.watchLogFile, {now: Date.now})
+    if (log !== undefined) {
+      log.write(describeStart(this.config.version, `${runBy}`))
+      const patienceMs = runBy === 'detach' ? HEIR_MS : Number.POSITIVE_INFINITY
+      await waitForHome(this.paths, patienceMs, owner => log.write(describeWaiting(owner)))
+    }
+    return this.watch(parsed.flags, {runBy: runBy ?? 'terminal', ...keepFlags(typed)}, log)
+  }
+
+  private async detach(typed: readonly string[]): Promise<DescribedListener<'started' | 'found'>> {
+    const binFile = join(this.config.root, 'bin', 'run.js')
+    const listener = await detachWatch(typed, {paths: this.paths, binFile, env: process.env})
+    this.log(renderListener(listener))
+    return listener
+  }
+
+  private async watch(
+    flags: Interfaces.InferredFlags<typeof Watch.flags>,
+    origin: WatchOrigin,
+    log: RotatingLog | undefined,
+  ): Promise<WatchSummary> {
+    const {host, port, redact, output} = flags
     const forwarding = {
       forward: !flags['no-forward'],
       forwardUrls: flags.forward,
@@ -122,8 +104,10 @@ export default class Watch extends BaseCommand {
     }
     const prices = await this.loadPrices()
     const timezone = this.machineTimeZone()
-    const printer = createWatchPrinter(this.jsonEnabled() ? 'summary' : flags.output, timezone)
-    const stopped = untilStopped()
+    const printer = log
+      ? watchLogPrinter(log)
+      : createWatchPrinter(this.jsonEnabled() ? 'summary' : output, timezone)
+    const stopped = untilStopped({isBackground: log !== undefined})
     const workerFile = join(this.config.root, 'dist', 'read-worker.js')
     const batchWorkerFile = join(this.config.root, 'dist', 'batch-worker.js')
     const transcripts = flags.transcripts ? {homeDir: homedir(), workerFile} : undefined
@@ -144,6 +128,7 @@ export default class Watch extends BaseCommand {
         batchWorkerFile,
         transcripts,
         onEvent,
+        origin,
       })
       const budgets = new BudgetFollower({
         ...shared,
@@ -153,13 +138,15 @@ export default class Watch extends BaseCommand {
         onProblem: message => onEvent({type: 'error', status: 0, message}),
       })
       try {
-        await budgets.start()
+        // What they come to is shown, and nobody looks at one in the background.
+        if (log === undefined) await budgets.start()
         const signal = AbortSignal.any([stopped.signal, watch.ended])
         const states = viewStates({...shared, watch, timezone, signal, budgets: () => budgets.standings})
         await printer.run(states, {...stopped, signal})
       } finally {
-        await budgets.stop()
-        const notice = setTimeout(() => this.say(STOPPING), STOPPING_NOTICE_MS)
+        if (log === undefined) await budgets.stop()
+        const say = (text: string) => (log === undefined ? this.say(text) : log.write(text))
+        const notice = setTimeout(() => say(STOPPING), STOPPING_NOTICE_MS)
         summary = await watch.stop().finally(() => clearTimeout(notice))
       }
       printer.event(summary)

@@ -27,6 +27,8 @@ export type Paths = {
   /** Held by the `watch` that owns the store, and what it says about itself. */
   readonly ownerLockFile: string
   readonly ownerInfoFile: string
+  /** What one that runs in the background says about itself. */
+  readonly watchLogFile: string
   /** Tells this installation from others of the same person. */
   readonly machineIdFile: string
 }
@@ -54,6 +56,7 @@ export function resolvePaths(env: Environment, platform: NodeJS.Platform, homeDi
     claudeHookRecordFile: join(dirs.configDir, 'claude-hooks', 'record.json'),
     ownerLockFile: join(dirs.stateDir, 'watch.lock'),
     ownerInfoFile: join(dirs.stateDir, 'watch.json'),
+    watchLogFile: join(dirs.stateDir, 'watch.log'),
     machineIdFile: join(dirs.stateDir, 'machine-id'),
   }
 }

@@ -1,4 +1,5 @@
 import {DatabaseSync} from 'node:sqlite'
+import {StackspendError} from '../errors.ts'
 import {describeStoreError, isBusy} from './store-error.ts'
 
 /**
@@ -13,8 +14,8 @@ export class OwnerLock {
   }
 
   /**
-   * `undefined` when another process holds it.
-   * @throws StackspendError STORE_CORRUPT, STORE_READ_ONLY, STORE_UNAVAILABLE
+   * `undefined` when another process holds it, or looks at it at this very moment.
+   * @throws StackspendError STORE_CORRUPT, STORE_READ_ONLY, STORE_UNAVAILABLE, HOME_UNUSABLE
    */
   static take(file: string): OwnerLock | undefined {
     let database: DatabaseSync | undefined
@@ -25,11 +26,43 @@ export class OwnerLock {
     } catch (error) {
       database?.close()
       if (isBusy(error)) return undefined
-      throw describeStoreError(error, file)
+      throw describeLockError(error, file)
+    }
+  }
+
+  /**
+   * Whether a process holds the lock of an existing file, or is just taking it. Those who look are in nobody's way but
+   * for an instant in that of one who takes it.
+   * @throws as `take`.
+   */
+  static isHeld(file: string): boolean {
+    let database: DatabaseSync | undefined
+    try {
+      database = new DatabaseSync(file, {timeout: 0, readOnly: true})
+      database.exec('SELECT count(*) FROM sqlite_schema')
+      return false
+    } catch (error) {
+      if (isBusy(error)) return true
+      throw describeLockError(error, file)
+    } finally {
+      database?.close()
     }
   }
 
   release(): void {
     this.database.close()
   }
+}
+
+// https://www.sqlite.org/rescode.html: SQLITE_IOERR_UNLOCK, _RDLOCK, _CHECKRESERVEDLOCK, _LOCK
+const LOCKLESS = new Set<unknown>([2058, 2314, 3594, 3850])
+
+/** A file system that has no locks fails in its own way; everything else is as with any store. */
+export function describeLockError(error: unknown, file: string): unknown {
+  if (!(error instanceof Error && 'errcode' in error && LOCKLESS.has(error.errcode)))
+    return describeStoreError(error, file)
+  return new StackspendError('HOME_UNUSABLE', `${file} cannot be locked: its file system has no locks`, {
+    hint: 'set STACKSPEND_HOME to a folder on a disk of this machine',
+    cause: error,
+  })
 }

@@ -180,7 +180,7 @@ function scopes(): Buffer {
 
 /** AnyValue: 5 list, in it 1 value; built from within, until the lengths are as long as they can be. */
 function nested(): Buffer {
-  let value = bytes(0x10, 1)
+  let value: Buffer = bytes(0x10, 1)
   for (let depth = 0; depth < 10_000; depth += 1) value = field(0x2a, field(0x0a, value))
   return field(0x12, value)
 }

@@ -3,15 +3,15 @@ import type {Paths} from '../../config/paths.ts'
 import {StackspendError} from '../../errors.ts'
 import type {PriceList} from '../../pricing/price-list.ts'
 import type {SpendReport} from '../../report/spend-report.ts'
+import {listenerEnvironment} from '../background/listener-environment.ts'
+import {startDetached} from '../background/start-detached.ts'
+import {stopListener} from '../background/stop-listener.ts'
 import {findListener} from '../doctor/find-listener.ts'
 import type {OwnerInfo} from '../owner-info.ts'
 import {readRemoteStatus} from '../remote-status.ts'
 import {reportSpend} from '../report-spend.ts'
-import {startDetached} from '../start-detached.ts'
-import {stopListener} from '../stop-listener.ts'
 import {type JobRecord, readJobRecord, writeJobRecord} from './job-record.ts'
 import {dropRemotes} from './keep-remotes.ts'
-import {listenerEnvironment} from './listener-environment.ts'
 
 const JOB = 'attr:cicd.pipeline.task.run.id'
 const LOOK_MS = 200
@@ -95,7 +95,7 @@ async function reviveToSend(
   if (!left.some(({batches}) => batches > 0)) return undefined
   const flags = ['--port', '0', '--no-transcripts']
   const needed = listenerEnvironment(env, env.STACKSPEND_HOME)
-  return startDetached({paths, binFile, flags, env: needed, readyMs: READY_MS})
+  return (await startDetached({paths, binFile, flags, env: needed, readyMs: READY_MS})).owner
 }
 
 async function untilSent(options: FinishCiOptions): Promise<void> {

@@ -7,18 +7,18 @@ import {ensureDirs, type Paths} from '../../config/paths.ts'
 import {StackspendError} from '../../errors.ts'
 import {readCiJob} from '../../forge/ci-job.ts'
 import {readEvent} from '../../forge/read-event.ts'
+import {listenerEnvironment} from '../background/listener-environment.ts'
+import {type DetachedListener, startDetached} from '../background/start-detached.ts'
+import {stopListener} from '../background/stop-listener.ts'
 import {claudeEnvironment} from '../claude-environment.ts'
 import {findListener} from '../doctor/find-listener.ts'
 import {findOverrides} from '../find-overrides.ts'
 import type {OwnerInfo} from '../owner-info.ts'
-import {startDetached} from '../start-detached.ts'
-import {stopListener} from '../stop-listener.ts'
 import {type OverrideWarning, warnAboutOverrides} from '../warn-about-overrides.ts'
 import {type DescribedJob, describeJob, type JobFlags, jobAttributes} from './describe-job.ts'
 import {type ExportTarget, exportEnvironment} from './export-environment.ts'
 import {type JobRecord, jobRecordFile, readJobRecord, writeJobRecord} from './job-record.ts'
 import {dropRemotes, keepRemotes} from './keep-remotes.ts'
-import {listenerEnvironment} from './listener-environment.ts'
 import {mergeResourceAttributes} from './resource-attributes.ts'
 
 /** The slowest of build machines under load. */
@@ -148,7 +148,7 @@ async function findOrStart({
   surroundings,
   binFile,
   now,
-}: StartCiOptions): Promise<{owner: OwnerInfo; state: 'started' | 'found'}> {
+}: StartCiOptions): Promise<DetachedListener> {
   let found = await findListener(paths)
   for (const untilMs = now() + READY_MS; found.state === 'starting' && now() < untilMs; ) {
     await pause(LOOK_MS)
@@ -156,14 +156,13 @@ async function findOrStart({
   }
   if (found.state === 'up') return {owner: found.owner, state: 'found'}
   // Transcripts of a build machine may be of other jobs, and all of this one's agents send to the listener.
-  const owner = await startDetached({
+  return startDetached({
     paths,
     binFile,
     flags: ['--port', '0', '--no-transcripts'],
     env: listenerEnvironment(surroundings.env, home),
     readyMs: READY_MS,
   })
-  return {owner, state: 'started'}
 }
 
 /** One that was found is this job's only if an earlier start began it. */

@@ -8,14 +8,9 @@ export type FoundListener =
   | {readonly state: 'none' | 'starting'}
   | {readonly state: 'up'; readonly owner: OwnerInfo}
 
-/** Looks whose the lock is; what a `watch` says about itself counts only while it holds it. */
+/** Looks whether the lock is held; what a `watch` says about itself counts only while it is. */
 export async function findListener(paths: Paths): Promise<FoundListener> {
-  if (!existsSync(paths.ownerLockFile)) return {state: 'none'}
-  const lock = OwnerLock.take(paths.ownerLockFile)
-  if (lock !== undefined) {
-    lock.release()
-    return {state: 'none'}
-  }
+  if (!existsSync(paths.ownerLockFile) || !OwnerLock.isHeld(paths.ownerLockFile)) return {state: 'none'}
   const owner = await readOwnerInfo(paths.ownerInfoFile)
   return owner === undefined ? {state: 'starting'} : {state: 'up', owner}
 }

@@ -3,9 +3,9 @@
  * mark by which GitHub's runner finds what a job left running.
  */
 const NEEDED =
-  /^(?:path|home|user|logname|lang|lc_\w+|tz|tmp|temp|tmpdir|systemroot|windir|userprofile|appdata|localappdata|(?:https?|no|all)_proxy|node_\w+|ssl_cert_(?:file|dir)|xdg_\w+|runner_tracking_id)$/i
+  /^(?:path|home|user|logname|lang|lc_\w+|tz|tmp|temp|tmpdir|systemroot|windir|userprofile|appdata|localappdata|(?:https?|no|all)_proxy|node_\w+|ssl_cert_(?:file|dir)|xdg_\w+|claude_config_dir|runner_tracking_id)$/i
 
-/** The environment of a job's listener. It lives as long as the job, so it gets none of the keys that steps hold. */
+/** The environment of a listener in the background. It outlives whoever starts it, and gets none of the keys that they hold. */
 export function listenerEnvironment(
   env: Readonly<Record<string, string | undefined>>,
   home: string | undefined,

@@ -1,11 +1,11 @@
 import {readFile, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {describe, expect, it, onTestFinished} from 'vitest'
-import {readOwnerInfo} from '../../src/app/owner-info.ts'
-import {startDetached} from '../../src/app/start-detached.ts'
-import {ensureDirs} from '../../src/config/paths.ts'
-import {until} from '../support/spawned-watch.ts'
-import {pathsOf, temporaryHome} from '../support/temporary-home.ts'
+import {startDetached} from '../../../src/app/background/start-detached.ts'
+import {readOwnerInfo} from '../../../src/app/owner-info.ts'
+import {ensureDirs} from '../../../src/config/paths.ts'
+import {until} from '../../support/spawned-watch.ts'
+import {pathsOf, temporaryHome} from '../../support/temporary-home.ts'
 
 /** Starts a program of these lines in the place of the real one; they know the owner's file as OWNER. */
 async function startProgram(lines: string, readyMs = 20_000) {
@@ -38,7 +38,7 @@ describe('a listener in the background', () => {
     const {started, paths} = await startProgram(`${TELL};console.error('said');console.log('shown');${STAY}`)
     const {pid} = await until('it', () => readOwnerInfo(paths.ownerInfoFile))
     onTestFinished(() => void process.kill(pid, 'SIGKILL'))
-    expect(await started).toEqual({pid, http: 'http://127.0.0.1:1', startedAt: 'now'})
+    expect(await started).toMatchObject({state: 'started', owner: {pid, http: 'http://127.0.0.1:1'}})
     const log = join(paths.stateDir, 'watch.log')
     await until('what it says', async () => (await readFile(log, 'utf8')) === 'said\n' || undefined)
   })

@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest'
-import {listenerEnvironment} from '../../../src/app/ci/listener-environment.ts'
+import {listenerEnvironment} from '../../../src/app/background/listener-environment.ts'
 
 it('gives the listener what it needs of an environment, and no key or token', () => {
   const needed = {

@@ -1,0 +1,52 @@
+import {existsSync} from 'node:fs'
+import type {OwnerInfo} from '../owner-info.ts'
+import {needManager} from '../service/install-service.ts'
+import {findServiceManager, type ServiceSurroundings} from '../service/service-manager.ts'
+import {type DescribedListener, describeListener} from './described-listener.ts'
+import {type BackgroundOptions, detachedRun, refuseUnkept} from './detach-watch.ts'
+import {findNextListener, findStartedListener} from './find-started-listener.ts'
+import {startDetached} from './start-detached.ts'
+import {stopListener} from './stop-listener.ts'
+
+export type RestartOptions = BackgroundOptions & {readonly surroundings: ServiceSurroundings}
+
+/**
+ * Has the listener of a home begin anew, with this program, its own flags, and where it listened: a service by its
+ * manager, any other in the background. The old one ends when the new one is loaded; if that fails, it goes on. Without
+ * one, one is started.
+ * @throws StackspendError FLAG_UNKEPT when it had flags that are not known, LISTEN_FAILED, SERVICE_FAILED
+ */
+export async function restartWatch(
+  options: RestartOptions,
+): Promise<DescribedListener<'started' | 'found' | 'restarted'>> {
+  const {paths} = options
+  const before = (await findStartedListener(paths))?.owner
+  if (isServices(before, options)) {
+    await needManager(options.surroundings).restart()
+    const owner = await findNextListener(paths, before)
+    return describeListener(before === undefined ? 'started' : 'restarted', owner, paths)
+  }
+  const common = {...options, ...detachedRun(options)}
+  if (before === undefined) {
+    const {state, owner} = await startDetached({...common, flags: []})
+    return describeListener(state, owner, paths)
+  }
+  refuseUnkept(before)
+  const {state, owner} = await startDetached({
+    ...common,
+    flags: flagsOf(before),
+    replaces: {owner: before, end: () => stopListener(paths, before)},
+  })
+  return describeListener(state === 'started' ? 'restarted' : state, owner, paths)
+}
+
+function isServices(owner: OwnerInfo | undefined, {surroundings}: RestartOptions): boolean {
+  if (owner !== undefined) return owner.runBy === 'systemd' || owner.runBy === 'launchd'
+  const manager = findServiceManager(surroundings)
+  return manager !== undefined && existsSync(manager.file)
+}
+
+/** Agents send to the port that it had, whichever it was free to take. */
+function flagsOf({flags, http}: OwnerInfo): string[] {
+  return [...flags.filter(flag => !flag.startsWith('--port=')), `--port=${new URL(http).port}`]
+}
