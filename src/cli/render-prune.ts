@@ -11,14 +11,13 @@ export function renderPrune(result: PruneResult): string {
   const freed =
     freedBytes === null || freedBytes === 0
       ? ''
-      : `\n${formatBytes(freedBytes)} of the file are free. To give them back to the disk: stackspend vacuum`
+      : `\n${formatBytes(freedBytes)} of the file are free. What comes will use them; to give them back to the disk: stackspend vacuum`
   return `Removed ${describePruned(result)}.${kept}${freed}`
 }
 
-/** `1,204 requests of 31 sessions, from 2025-01-01T… until …`. */
-export function describePruned({requests, sessions, from, until, keptRollups}: PruneResult): string {
+/** `1,204 requests (all of 31 sessions among them), from 2025-01-01T… until …`. */
+export function describePruned({requests, sessions, from, until}: PruneResult): string {
   const what = requests === 0 ? 'what only metrics told of' : countOf(requests, 'request')
-  const whole =
-    sessions === 0 ? '' : ` (${countOf(sessions, 'session')} ${keptRollups ? 'by request' : 'whole'})`
+  const whole = sessions === 0 ? '' : ` (all of ${countOf(sessions, 'session')} among them)`
   return `${what}${whole}, from ${from} until ${until}`
 }

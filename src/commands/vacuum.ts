@@ -5,7 +5,7 @@ import {formatBytes} from '../report/format.ts'
 export default class Vacuum extends BaseCommand {
   static override summary = 'Give the disk back what is free in the store.'
   static override description =
-    'A watch goes on meanwhile, but where the store is of an older version: it is written anew this once, and no watch may run then.'
+    'Writes the file anew, so no watch may run meanwhile: it would keep its agents waiting. Needed only after much was pruned; what comes uses free room again.'
   static override examples = [
     {description: 'After a pruning', command: '<%= config.bin %> vacuum'},
     {description: 'How much is free', command: '<%= config.bin %> status'},

@@ -16,10 +16,7 @@ const APPLICATION_ID = 0x73747370
  * newer version wrote, unharmed. @throws StackspendError STORE_NEWER, STORE_CORRUPT
  */
 export function prepareSchema(database: DatabaseSync, file: string): void {
-  const version = readVersion(database, file)
-  if (version === SCHEMA_VERSION) return
-  // Only a file without tables takes it: its free pages can be given back bit by bit, beside a `watch`.
-  if (version === 0) database.exec('PRAGMA auto_vacuum = INCREMENTAL')
+  if (readVersion(database, file) === SCHEMA_VERSION) return
   database.exec('BEGIN EXCLUSIVE')
   try {
     // Another process may have done it while this one waited for the lock.

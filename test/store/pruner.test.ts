@@ -177,6 +177,19 @@ describe('pruning', () => {
     expect(store.rows('SELECT request_id FROM event')).toEqual([{request_id: 'req_2'}])
   })
 
+  it('frees the room of what it removes', async () => {
+    const events = Array.from({length: 3000}, (_, index) =>
+      usageEvent({requestId: `req_${index}`, occurredAtMs: OLD_MS + index}),
+    )
+    const store = await storeOf({events})
+    const pruner = await Pruner.open(store.file)
+    expect((await pruner?.use())?.freeBytes).toBe(0)
+    await pruner?.prune({beforeMs: PRUNED_BEFORE_MS, keepRollups: false})
+    const use = await pruner?.use()
+    await pruner?.close()
+    expect(use?.freeBytes).toBeGreaterThan((use?.bytes ?? 0) / 2)
+  })
+
   it('says nothing of a store that is not there', async () => {
     expect(await Pruner.open('/nowhere/usage.db')).toBeUndefined()
   })
