@@ -5,17 +5,23 @@ import {setTimeout as pause} from 'node:timers/promises'
 const HOLD_MS = 5
 /** Pauses are so much longer than what they follow: in them others write. */
 const PAUSE_FACTOR = 3
+const FIRST_ROWS = 64
 const LEAST_ROWS = 16
 const MOST_ROWS = 10_000
 
 /** Writes much in many short transactions, with pauses between them, beside a process that may not wait. */
 export class ShortWrites {
   /** Rows that the next transaction may change: as many as the last ones did within the time. */
-  rows = 128
+  rows = FIRST_ROWS
   private readonly database: DatabaseSync
 
   constructor(database: DatabaseSync) {
     this.database = database
+  }
+
+  /** To be called where rows of another kind come: they may cost more. */
+  restart(): void {
+    this.rows = FIRST_ROWS
   }
 
   /** Runs a write of at most `rows` rows in a transaction of its own, then pauses. */

@@ -38,6 +38,7 @@ export async function sweepRows(
   const remove = database.prepare(
     `DELETE FROM ${table} WHERE ${key.map(column => `${column} = ?`).join(' AND ')} AND NOT (${unless})`,
   )
+  writes.restart()
   let removed = 0
   let found = findFirst.all(writes.rows).map(row => Object.values(row))
   while (found.length > 0) {
