@@ -1,6 +1,7 @@
 import {Flags} from '@oclif/core'
 import {reportSpend} from '../app/report-spend.ts'
 import {BaseCommand} from '../cli/base-command.ts'
+import {filterFlags, periodFlags} from '../cli/spend-flags.ts'
 import {terminalOf} from '../cli/terminal.ts'
 import {checkLimits, parseUsd} from '../report/check-limits.ts'
 import {parseDimensions} from '../report/dimensions.ts'
@@ -12,8 +13,6 @@ import type {SpendReport} from '../report/spend-report.ts'
 
 /** Some faults of a file, with its path. */
 const LONGEST_PROBLEM = 1000
-
-const filter = (summary: string) => Flags.string({summary, multiple: true, helpGroup: 'FILTER', default: []})
 
 export default class Report extends BaseCommand {
   static override summary = 'Show what was spent: by day, user, model, project, branch, session and more.'
@@ -46,26 +45,8 @@ export default class Report extends BaseCommand {
         'day, week, month, hour, session, user, model, project, branch, source, team, agent, tool, or attr:NAME for a resource attribute.',
       default: 'day',
     }),
-    since: Flags.string({
-      summary: 'Start: a date, an instant, 7d, 24h, today or yesterday.',
-      helpGroup: 'PERIOD',
-    }),
-    until: Flags.string({summary: 'End: a date (that day included) or an instant.', helpGroup: 'PERIOD'}),
-    timezone: Flags.string({
-      char: 'z',
-      summary: "IANA time zone of days and dates; this machine's by default.",
-      helpGroup: 'PERIOD',
-    }),
-    user: filter('Keep these users: e-mail, account, id or given name.'),
-    model: filter('Keep these models.'),
-    project: filter('Keep these projects.'),
-    branch: filter('Keep these branches.'),
-    session: filter('Keep these sessions; the beginning of an id is enough.'),
-    source: filter('Keep these telemetry sources.'),
-    team: filter('Keep these teams (team.id).'),
-    agent: filter('Keep these sub-agents.'),
-    tool: filter('Keep requests that answered these MCP tools.'),
-    attr: filter('Keep what has this resource attribute, as NAME=VALUE.'),
+    ...periodFlags,
+    ...filterFlags,
     format: Flags.option({summary: 'How to print it.', options: REPORT_FORMATS, default: 'table'})(),
     sort: Flags.option({
       summary: 'Order of the rows; by time for dates, else by cost.',

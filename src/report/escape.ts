@@ -12,6 +12,8 @@ const longestName = 200
  * At most `maxLength` code points, the last one `…` where text was cut.
  */
 export function escapeForTerminal(text: string, maxLength = longestName): string {
+  // Nearly all names; the classes of characters below take ten times as long.
+  if (isPrintableAscii(text) && text.length <= maxLength) return text
   const line = text
     .toWellFormed()
     .replace(/\p{Cc}/gu, visibleControl)
@@ -61,6 +63,10 @@ export function escapeForComment(text: string, maxLength = longestName): string 
   return escapeForMarkdownCell(text, maxLength)
     .replace(/@(?!&#8288;)/g, '@&#8288;')
     .replace(/\b[0-9a-f]{7}(?=[0-9a-f]{33}\b)/gi, '$&&#8288;')
+}
+
+function isPrintableAscii(text: string): boolean {
+  return /^[ -~]*$/.test(text)
 }
 
 const wordJoiner = '\u2060'

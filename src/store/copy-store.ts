@@ -1,3 +1,4 @@
+import {closeSync, fdatasyncSync, openSync} from 'node:fs'
 import {backup, DatabaseSync} from 'node:sqlite'
 import {openDatabaseAsItIs} from './open-database.ts'
 import {countRequests, quickCheck} from './quick-check.ts'
@@ -27,17 +28,22 @@ export async function copyStore(
 ): Promise<StoreCopy | undefined> {
   const source = openDatabaseAsItIs(file)
   if (source === undefined) return undefined
+  const written = openSync(target, 'r+')
   try {
     // One read transaction for the whole copy: without it each commit of another process starts the copy anew.
     source.exec('BEGIN')
     source.prepare('SELECT count(*) FROM sqlite_schema').get()
     await backup(source, target, {
       rate: PAGES_PER_STEP,
-      progress: ({totalPages, remainingPages}) => onStep(1 - remainingPages / totalPages),
+      progress: ({totalPages, remainingPages}) => {
+        onStep(1 - remainingPages / totalPages)
+        fdatasyncSync(written)
+      },
     })
   } catch (error) {
     throw describeStoreError(error, file)
   } finally {
+    closeSync(written)
     source.close()
   }
   return verifyCopy(target, file)

@@ -3,10 +3,12 @@ import type {PriceableUsage} from '../pricing/price-list.ts'
 import {countSessions} from './count-sessions.ts'
 import {Dictionary} from './dictionary.ts'
 import {EventTable, type KnownRequest} from './event-table.ts'
+import type {ExportedRequest} from './exported-request.ts'
 import {openDatabaseToRead} from './open-database.ts'
 import type {RemoteState} from './outbox.ts'
 import {OutboxQueries} from './outbox-queries.ts'
 import {readPlans, tokensOnlyMetricsSaw, versionsMissed} from './read-session-facts.ts'
+import {type ExportQuery, RequestExporter} from './request-exporter.ts'
 import {type FoundRequest, type KnownSession, RequestFinder} from './request-finder.ts'
 import {IS_KEPT} from './retention.ts'
 import {SessionTable} from './session-table.ts'
@@ -72,6 +74,22 @@ export class UsageReader extends SpendReader {
   /** Requests that were added after the one with this id, in that order. */
   async requestsAfter(id: number, limit: number): Promise<KnownRequest[]> {
     return this.read(() => this.events.after(id, limit))
+  }
+
+  /**
+   * The requests that a report over the same would count, in pages; each page is a look of its own. What becomes known
+   * after the first is left out.
+   */
+  async *requestPages(query: ExportQuery, limit: number): AsyncGenerator<readonly ExportedRequest[]> {
+    const exporter = new RequestExporter(this.database, query)
+    const untilId = await this.lastRequestId()
+    for (let afterId = 0; ; ) {
+      const page = this.read(() => exporter.read({afterId, untilId, limit}))
+      const last = page.at(-1)
+      if (last === undefined) return
+      yield page
+      afterId = last.id
+    }
   }
 
   /** A request by its own id or its message's; `undefined` when there is none. */
