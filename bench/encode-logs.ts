@@ -1,12 +1,32 @@
+import {gzipSync} from 'node:zlib'
 import type {UsageEvent} from '../src/usage/usage-event.ts'
 import {encodeLogsRequest} from '../test/support/otlp-proto.ts'
 
+export const LOAD_ENCODINGS = ['protobuf', 'json', 'gzip'] as const
+
+/** How a request's body is written; `gzip` is protobuf inside. */
+export type LoadEncoding = (typeof LOAD_ENCODINGS)[number]
+
 /**
- * A protobuf body of Claude Code's `api_request` log events, as version 2.1.330 sends them: 19 attributes
- * and about 0.8 KB each.
+ * A body of Claude Code's `api_request` log events, as version 2.1.330 sends them: 19 attributes and about
+ * 0.8 KB each in protobuf.
  */
-export function encodeLogs(events: readonly UsageEvent[]): Buffer {
-  return encodeLogsRequest({
+export function encodeLogs(events: readonly UsageEvent[], encoding: LoadEncoding = 'protobuf'): Buffer {
+  const request = logsRequest(events)
+  switch (encoding) {
+    case 'protobuf':
+      return encodeLogsRequest(request)
+    case 'json':
+      return Buffer.from(JSON.stringify(request, (key, value) => (key.endsWith('Id') ? hexOf(value) : value)))
+    case 'gzip':
+      return gzipSync(encodeLogsRequest(request))
+    default:
+      return encoding satisfies never
+  }
+}
+
+function logsRequest(events: readonly UsageEvent[]) {
+  return {
     resourceLogs: [
       {
         resource: {
@@ -27,7 +47,12 @@ export function encodeLogs(events: readonly UsageEvent[]): Buffer {
         ],
       },
     ],
-  })
+  }
+}
+
+/** OTLP's JSON has ids in hexadecimal, where protobufjs takes bytes in base64. */
+function hexOf(base64: string): string {
+  return Buffer.from(base64, 'base64').toString('hex')
 }
 
 function logRecord(event: UsageEvent) {
@@ -57,8 +82,8 @@ function logRecord(event: UsageEvent) {
       request_id: event.requestId,
       speed: event.speed,
     }),
-    traceId: Buffer.alloc(16, 1),
-    spanId: Buffer.alloc(8, 2),
+    traceId: Buffer.alloc(16, 1).toString('base64'),
+    spanId: Buffer.alloc(8, 2).toString('base64'),
     flags: 1,
   }
 }
@@ -66,6 +91,6 @@ function logRecord(event: UsageEvent) {
 function attributes(values: Readonly<Record<string, string | number | undefined>>) {
   return Object.entries(values).map(([key, value]) => ({
     key,
-    value: typeof value === 'number' ? {intValue: value} : {stringValue: value},
+    value: typeof value === 'number' ? {intValue: String(value)} : {stringValue: value},
   }))
 }

@@ -1,5 +1,5 @@
 import {Agent, request} from 'node:http'
-import {encodeLogs} from './encode-logs.ts'
+import {encodeLogs, LOAD_ENCODINGS, type LoadEncoding} from './encode-logs.ts'
 import {generateSession} from './generate-session.ts'
 import {createRandom} from './random.ts'
 
@@ -10,10 +10,15 @@ const CONNECTIONS = 8
 const RECORDS_PER_REQUEST = 10
 const SESSION_RECORDS = 50
 
-const [url = '', requests = '0', seed = '1'] = process.argv.slice(2)
+const [url = '', requests = '0', encoding = 'protobuf', seed = '1'] = process.argv.slice(2)
+const contentType = encoding === 'json' ? 'application/json' : 'application/x-protobuf'
+const fixedHeaders = {
+  'content-type': contentType,
+  ...(encoding === 'gzip' ? {'content-encoding': 'gzip'} : {}),
+}
 
 /** Bodies of one client after another: a batch is of one session, and every request id is new. */
-function encodeBodies(count: number): Buffer[] {
+function encodeBodies(count: number, encoding: LoadEncoding | undefined): Buffer[] {
   const random = createRandom(Number(seed))
   const bodies: Buffer[] = []
   for (let user = 0; bodies.length < count; user = (user + 1) % CONNECTIONS) {
@@ -21,18 +26,21 @@ function encodeBodies(count: number): Buffer[] {
     const records = generateSession(random, {user, startMs, count: SESSION_RECORDS})
     const logs = records.filter(record => record.lane === 'log')
     for (let start = 0; start < logs.length; start += RECORDS_PER_REQUEST)
-      bodies.push(encodeLogs(logs.slice(start, start + RECORDS_PER_REQUEST)))
+      bodies.push(encodeLogs(logs.slice(start, start + RECORDS_PER_REQUEST), encoding))
   }
   return bodies
 }
 
 const agent = new Agent({keepAlive: true, maxSockets: CONNECTIONS})
-const bodies = encodeBodies(Number(requests))
+const bodies = encodeBodies(
+  Number(requests),
+  LOAD_ENCODINGS.find(known => known === encoding),
+)
 
 /** Posts one body; resolves with how long the answer took, in milliseconds. */
 function post(body: Buffer): Promise<number> {
   const startMs = performance.now()
-  const headers = {'content-type': 'application/x-protobuf', 'content-length': body.length}
+  const headers = {...fixedHeaders, 'content-length': body.length}
   return new Promise((resolve, reject) => {
     const sent = request(`${url}/v1/logs`, {method: 'POST', headers, agent}, response => {
       response.resume()

@@ -54,8 +54,17 @@ function endedChildrenCpuMs(): number | undefined {
 }
 
 /** The high-water mark so far, so that looking now and then misses little. */
-function readPeakMib(pid: number): number | undefined {
-  const kib = /^VmHWM:\s+(\d+) kB/m.exec(readIfThere(`/proc/${pid}/status`) ?? '')?.[1]
+export function readPeakMib(pid: number): number | undefined {
+  return readMemoryMib(pid, 'VmHWM')
+}
+
+/** What a process has in memory now. */
+export function readResidentMib(pid: number): number | undefined {
+  return readMemoryMib(pid, 'VmRSS')
+}
+
+function readMemoryMib(pid: number, what: 'VmHWM' | 'VmRSS'): number | undefined {
+  const kib = new RegExp(`^${what}:\\s+(\\d+) kB`, 'm').exec(readIfThere(`/proc/${pid}/status`) ?? '')?.[1]
   return kib === undefined ? undefined : Math.round(Number(kib) / 1024)
 }
 

@@ -6,25 +6,20 @@ import {toPriceList} from '../src/pricing/to-price-list.ts'
 import {type Figure, renderFigures} from './figures.ts'
 import {fillStore} from './fill-store.ts'
 import {measureHook} from './hook-time.ts'
-import {type ListenerCost, measureListener} from './listener-cpu.ts'
+import {idleFigures, loadFigures} from './load-figures.ts'
+import {measureIdle} from './measure-idle.ts'
 import {measureImports} from './measure-imports.ts'
+import {measureLoad} from './measure-load.ts'
 import {measureReports, type ReportTime} from './report-time.ts'
 import {measureStartUp, type StartUp} from './start-up.ts'
 
 const SEED = 1
 const SIZES = [10_000, 100_000, 1_000_000]
-// The OpenTelemetry Collector 0.152 under the same load, CPU ms per request: queue on disk with fsync, in memory.
-const COLLECTOR_DURABLE_MS = 1.34
-const COLLECTOR_MEMORY_MS = 0.42
 
 /** What is measured; all of it unless the command line names some. */
 const SECTIONS: Readonly<Record<string, (options: Options) => Promise<void> | void>> = {
   'start-up': () => show('Start-up, whole process, in times of bare Node', startUpFigures(measureStartUp())),
-  listener: async () =>
-    show(
-      'Listener, 10 records a request, 8 connections, committed',
-      listenerFigures(await measureListener()),
-    ),
+  load: showLoad,
   reports: showReports,
   hook: showHook,
   import: async ({isQuick, isLarge}) => {
@@ -46,6 +41,12 @@ async function main(args: readonly string[]): Promise<void> {
   for (const [name, run] of Object.entries(SECTIONS)) {
     if (named.length === 0 || named.includes(name)) await run(options)
   }
+}
+
+async function showLoad({isQuick}: Options): Promise<void> {
+  const measured = await measureLoad(isQuick ? {rounds: 3, requests: 500} : {rounds: 5, requests: 1_000})
+  for (const {title, figures} of loadFigures(measured)) show(title, figures)
+  show('A watch while nothing comes in', idleFigures(await measureIdle()))
 }
 
 async function showReports({isQuick}: Options): Promise<void> {
@@ -73,18 +74,6 @@ async function showHook({isQuick}: Options): Promise<void> {
 function startUpFigures(startUp: readonly StartUp[]): Figure[] {
   const bareMs = startUp[0]?.wallMs ?? Number.NaN
   return startUp.map(({name, wallMs, aim}) => ({name, value: wallMs, ratio: wallMs / bareMs, ratioAim: aim}))
-}
-
-function listenerFigures({cpuMs, p50Ms, p99Ms}: ListenerCost): Figure[] {
-  const cpu: Figure[] =
-    cpuMs === undefined
-      ? []
-      : [
-          {name: 'CPU per request', value: cpuMs, valueAim: 0.65},
-          {name: '  of the Collector with an fsynced queue', ratio: cpuMs / COLLECTOR_DURABLE_MS},
-          {name: '  of the Collector without a disk', ratio: cpuMs / COLLECTOR_MEMORY_MS},
-        ]
-  return [...cpu, {name: 'answer, median', value: p50Ms}, {name: 'answer, 99th percentile', value: p99Ms}]
 }
 
 function reportFigures(times: readonly ReportTime[]): Figure[] {

@@ -11,9 +11,23 @@ describe('renderFigures', () => {
       {name: 'slow', value: 0.7, valueAim: 0.65, ratio: 2.5, ratioAim: 2, detail: 'beside'},
     ])
     expect(text).toMatchInlineSnapshot(`
-      "  bare                                          28 ms   1.00x
-        quick                                         33 ms   1.20x  aim 1.6x met
-        slow                                        0.70 ms   2.50x  aim 0.65 ms MISSED; aim 2x MISSED; beside"
+      "  bare                                            28 ms   1.00x
+        quick                                           33 ms   1.20x  aim 1.6x met
+        slow                                          0.70 ms   2.50x  aim 0.65 ms MISSED; aim 2x MISSED; beside"
+    `)
+  })
+
+  it('takes an aim for the least where more is better', () => {
+    const rate = {name: 'rate', unit: '/s', valueAim: 24_000, isMoreBetter: true}
+    const text = renderFigures([
+      {...rate, value: 24_000},
+      {...rate, value: 23_999},
+      {name: 'rest', unit: '%', value: 0.21, valueAim: 0.2},
+    ])
+    expect(text).toMatchInlineSnapshot(`
+      "  rate                                        24,000 /s          aim 24,000 /s met
+        rate                                        23,999 /s          aim 24,000 /s MISSED
+        rest                                           0.21 %          aim 0.2 % MISSED"
     `)
   })
 })

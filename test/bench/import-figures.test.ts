@@ -16,22 +16,22 @@ const costs = {
 it('shows the import beside the peer, and says whether the aims are met', () => {
   const peer = {title: 'other 20', command: 'other', args: []}
   expect(renderFigures(importFigures(costs, filled, {peer, isNothingNewAimed: true}))).toMatchInlineSnapshot(`
-    "  first import, wall                          2400 ms   1.50x
-      first import, CPU per MB                      10 ms          aim 10 ms met; 100 MB per CPU-second, at most 150 MiB of memory
-      other 20 daily, wall                        1600 ms   1.00x
-      other 20 daily, CPU per MB                  6.25 ms          160 MB per CPU-second, at most 130 MiB of memory
-      nothing new, 5,000 files                     140 ms   0.09x  aim 150 ms met; median of 3, least 120 ms
-      report --by day after it                     130 ms   0.08x"
+    "  first import, wall                           2,400 ms   1.50x
+      first import, CPU per MB                        10 ms          aim 10 ms met; 100 MB per CPU-second, at most 150 MiB of memory
+      other 20 daily, wall                         1,600 ms   1.00x
+      other 20 daily, CPU per MB                    6.25 ms          160 MB per CPU-second, at most 130 MiB of memory
+      nothing new, 5,000 files                       140 ms   0.09x  aim 150 ms met; median of 3, least 120 ms
+      report --by day after it                       130 ms   0.08x"
   `)
 })
 
 it('shows the import alone where there is no peer', () => {
   const alone = importFigures({...costs, peer: []}, filled, {peer: undefined, isNothingNewAimed: false})
   expect(renderFigures(alone)).toMatchInlineSnapshot(`
-    "  first import, wall                          2400 ms
-      first import, CPU per MB                      10 ms          aim 10 ms met; 100 MB per CPU-second, at most 150 MiB of memory
-      nothing new, 5,000 files                     140 ms          median of 3, least 120 ms
-      report --by day after it                     130 ms"
+    "  first import, wall                           2,400 ms
+      first import, CPU per MB                        10 ms          aim 10 ms met; 100 MB per CPU-second, at most 150 MiB of memory
+      nothing new, 5,000 files                       140 ms          median of 3, least 120 ms
+      report --by day after it                       130 ms"
   `)
 })
 
