@@ -7,6 +7,8 @@ export function nearestWord(word: string, candidates: Iterable<string>): string 
   let nearest: string | undefined
   let limit = Math.max(1, Math.floor(typed.length / 3))
   for (const candidate of candidates) {
+    // So many letters too many are as many slips: no need to count those of a word as long as a book.
+    if (typed.length - candidate.length > limit) continue
     const distance = slips(typed, candidate.toLowerCase())
     if (distance < limit || (distance === limit && nearest === undefined)) {
       nearest = candidate

@@ -55,4 +55,8 @@ describe('nearestWord', () => {
       }),
     )
   })
+
+  it('takes a name as long as a book for none, at once', () => {
+    expect(nearestWord('day'.repeat(1_000_000), Array(100).fill('session'))).toBeUndefined()
+  })
 })

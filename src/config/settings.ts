@@ -75,5 +75,7 @@ function parseSettings(value: unknown, file: string): Settings {
 function describeIssue(issue: v.InferIssue<typeof settingsSchema>): string {
   const where = v.getDotPath(issue)
   if (issue.type === 'strict_object' && where !== null) return `"${where}" is not a setting`
-  return `${where === null ? '' : `at ${where}: `}expected ${issue.expected}, found ${issue.received}`
+  // The text itself stays out: a URL may hold a token.
+  const found = issue.received.startsWith('"') ? 'a text' : issue.received
+  return `${where === null ? '' : `at ${where}: `}expected ${issue.expected}, found ${found}`
 }

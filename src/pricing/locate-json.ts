@@ -15,7 +15,8 @@ export type LocatedJson =
 /**
  * Finds where each value of a JSON text stands, or where and why the text stops being JSON. `JSON.parse` says
  * neither: it keeps no positions, and its messages differ between Node versions and often have no position.
- * Of a name written twice the last counts, as in `JSON.parse`.
+ * Of a name written twice the last counts, as in `JSON.parse`. More than 100 levels are followed no further, and said
+ * to be malformed.
  */
 export function locateJson(text: string): LocatedJson {
   try {
@@ -47,6 +48,9 @@ export function offsetOfPath(root: JsonNode, path: JsonPath): number {
 export function lineOfOffset(text: string, offset: number): number {
   return text.slice(0, offset).split('\n').length
 }
+
+/** Deeper than any document that people write; what follows each level down would exhaust the stack. */
+const DEEPEST = 100
 
 class Malformed extends Error {
   readonly offset: number
@@ -80,16 +84,17 @@ class Locator {
     return root
   }
 
-  private value(): JsonNode['children'] {
-    if (this.skip('{')) return this.members()
-    if (this.skip('[')) return this.items()
+  private value(depth = 0): JsonNode['children'] {
+    if (depth > DEEPEST) throw new Malformed(this.nextOffset(), `at most ${DEEPEST} levels`)
+    if (this.skip('{')) return this.members(depth + 1)
+    if (this.skip('[')) return this.items(depth + 1)
     if (this.match(STRING) === undefined && this.match(SCALAR) === undefined) {
       throw this.malformed('a value')
     }
     return NOTHING
   }
 
-  private members(): JsonNode['children'] {
+  private members(depth: number): JsonNode['children'] {
     const children = new Map<string, JsonNode>()
     if (this.skip('}')) return children
     do {
@@ -97,17 +102,17 @@ class Locator {
       const name = this.match(STRING)
       if (name === undefined) throw this.malformed('a name in double quotes')
       if (!this.skip(':')) throw new Malformed(this.at, '":"')
-      children.set(String(JSON.parse(name)), {offset, children: this.value()})
+      children.set(String(JSON.parse(name)), {offset, children: this.value(depth)})
     } while (this.skip(','))
     if (!this.skip('}')) throw new Malformed(this.at, '"," or "}"')
     return children
   }
 
-  private items(): JsonNode['children'] {
+  private items(depth: number): JsonNode['children'] {
     const children = new Map<number, JsonNode>()
     if (this.skip(']')) return children
     do {
-      children.set(children.size, {offset: this.nextOffset(), children: this.value()})
+      children.set(children.size, {offset: this.nextOffset(), children: this.value(depth)})
     } while (this.skip(','))
     if (!this.skip(']')) throw new Malformed(this.at, '"," or "]"')
     return children

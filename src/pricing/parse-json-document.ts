@@ -1,7 +1,14 @@
 import * as v from 'valibot'
 import {type ErrorCode, StackspendError} from '../errors.ts'
 import {nearestWord} from '../nearest-word.ts'
-import {type JsonNode, type JsonPath, lineOfOffset, locateJson, offsetOfPath} from './locate-json.ts'
+import {
+  type JsonNode,
+  type JsonPath,
+  type LocatedJson,
+  lineOfOffset,
+  locateJson,
+  offsetOfPath,
+} from './locate-json.ts'
 
 /** More faults than this are counted: one slip often makes many. */
 const MOST_FAULTS = 5
@@ -53,9 +60,17 @@ function parseJson(text: string, named: Named): unknown {
   } catch (cause) {
     const located = locateJson(text)
     if (located.status === 'located') throw cause
-    const {offset, found, expected} = located
-    throw error(named, [`line ${lineOfOffset(text, offset)}: found ${found}, expected ${expected}`], cause)
+    throw malformed(text, named, located, cause)
   }
+}
+
+function malformed(
+  text: string,
+  named: Named,
+  {offset, found, expected}: Extract<LocatedJson, {status: 'malformed'}>,
+  cause?: unknown,
+): StackspendError {
+  return error(named, [`line ${lineOfOffset(text, offset)}: found ${found}, expected ${expected}`], cause)
 }
 
 type Fault = DocumentFault & {readonly kind?: 'unknown name' | 'missing'}
@@ -82,8 +97,8 @@ function describeReceived({type, received}: v.BaseIssue<unknown>): string {
 
 function invalid(text: string, named: Named, faults: readonly Fault[]): StackspendError {
   const located = locateJson(text)
-  if (located.status === 'malformed')
-    throw new Error(`JSON.parse took what the locator refused: ${named.file}`)
+  // What is nested too deeply to be located has its fault there.
+  if (located.status === 'malformed') return malformed(text, named, located)
   const sorted = sortByOffset(tellingFaults(faults), located.root)
   return error(
     named,

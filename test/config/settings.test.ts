@@ -69,7 +69,8 @@ describe('settings', () => {
   it.each([
     ['text that is no JSON', '{"userNames":', 'expected JSON'],
     ['a list', '["Ada"]', '"0" is not a setting'],
-    ['a text', '"Ada"', 'expected Object, found "Ada"'],
+    ['a text', '"Ada"', 'expected Object, found a text'],
+    ['a text where a word belongs, without telling it', '{"forwarding":{"onFull":"s3cret"}}', 'found a text'],
     ['a name that is no text', '{"userNames":{"ada":7}}', 'at userNames.ada: expected string, found 7'],
     ['a setting that does not exist', '{"userName":{}}', '"userName" is not a setting'],
   ])('refuses %s with the path and what was expected', async (_, text, expected) => {
@@ -79,6 +80,7 @@ describe('settings', () => {
     expect(error).toMatchObject({code: 'SETTINGS_INVALID', exitCode: 1})
     expect(String(error)).toContain(file)
     expect(String(error)).toContain(expected)
+    expect(String(error)).not.toContain('s3cret')
   })
 
   it('does not overwrite a file that it could not read', async () => {

@@ -67,6 +67,14 @@ describe('locateJson', () => {
   ])('says where and why %j is not JSON', (malformed, complaint) => {
     expect(malformation(malformed)).toBe(complaint)
   })
+
+  it('follows a hundred levels, and says where there are more, however many', () => {
+    const nested = (depth: number) => `${'['.repeat(depth)}\n${']'.repeat(depth)}`
+    expect(locateJson(nested(100)).status).toBe('located')
+    for (const depth of [102, 100_000]) {
+      expect(malformation(nested(depth))).toBe('line 1: found "[", expected at most 100 levels')
+    }
+  })
 })
 
 /** Writes a value with one member or item a line, and notes the line on which each value begins. */

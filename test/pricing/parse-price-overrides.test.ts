@@ -123,6 +123,11 @@ describe('a price list with overrides', () => {
       '"id": "claude-opus-4-5-20251101", → "claude-opus-4-5-20251101" changes the same model as "claude-opus-4-5"',
     ],
     [
+      'what nobody would nest',
+      JSON.parse(`${'['.repeat(200)}${']'.repeat(200)}`),
+      '[ → found "[", expected at most 100 levels',
+    ],
+    [
       'a misspelt field',
       [{id: 'nova-9', alias: ['nova']}],
       '"alias": [ → "alias" is not a price field. Did you mean "aliases"?',

@@ -1,4 +1,4 @@
-import {type Node, type ParseError, parseTree} from 'jsonc-parser'
+import {createScanner, type Node, type ParseError, parseTree} from 'jsonc-parser'
 import {StackspendError} from '../../errors.ts'
 
 /** A value or property of a settings file, and where it stands in the text. */
@@ -41,7 +41,12 @@ export function findValue(object: Node, key: string): Node | undefined {
   return findProperty(object, key)?.children?.[1]
 }
 
+/** Far deeper than any settings; the parser follows each level down its stack. */
+const DEEPEST = 200
+
 function parseJson(json: string, where: string): Node {
+  const tooDeepAt = findDeeper(json, DEEPEST)
+  if (tooDeepAt !== undefined) throw invalid(where, json, tooDeepAt, `nested in more than ${DEEPEST} levels`)
   const errors: ParseError[] = []
   const root = parseTree(json, errors, {disallowComments: true, allowTrailingComma: false})
   const [first] = errors
@@ -49,6 +54,21 @@ function parseJson(json: string, where: string): Node {
   // jsonc-parser forgives a few things that JSON does not allow, and says nothing about them.
   if (root === undefined || !isJson(json)) throw invalid(where, json, 0, 'expected JSON')
   return root
+}
+
+/** Where a bracket opens that has so many open ones around it. */
+function findDeeper(json: string, deepest: number): number | undefined {
+  const scanner = createScanner(json, true)
+  let depth = 0
+  while (scanner.getPosition() < json.length) {
+    scanner.scan()
+    const offset = scanner.getTokenOffset()
+    const first = json[offset]
+    if (first === '{' || first === '[') depth += 1
+    else if (first === '}' || first === ']') depth -= 1
+    if (depth > deepest) return offset
+  }
+  return undefined
 }
 
 function isJson(text: string): boolean {

@@ -91,6 +91,11 @@ export const REFUSED: readonly (readonly [name: string, text: string, message: s
   ['a comma too many', '{\n  "model": "opus",\n}\n', 'line 3, column 1: this is not JSON'],
   ['text behind its end', '{"model": "opus"}\r\n}', 'line 2, column 1: this is not JSON'],
   ['no end', '{\n  "env": {\n', 'line 3, column 1: this is not JSON'],
+  [
+    'what nobody would nest',
+    `{"hooks":\n${'['.repeat(20_000)}${']'.repeat(20_000)}}`,
+    'line 2, column 200: nested in more than 200 levels',
+  ],
   ['single quotes', "{\n  'model': 'opus'\n}", 'line 2, column 3: this is not JSON'],
   ['a line break inside a string', '{\n  "model": "op\nus"\n}', 'line 2, column 12: this is not JSON'],
   ['a list', '\n["env"]', 'line 2, column 1: expected an object'],
