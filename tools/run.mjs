@@ -21,6 +21,7 @@ const TASKS = {
   bench: [['tools/build.ts'], ['bench/run.ts']],
   soak: [['tools/build.ts'], ['bench/soak/run.ts']],
   conformance: [['tools/build.ts'], ['tools/conformance.ts']],
+  fuzz: [['tools/fuzz.ts']],
   test: [['tools/test.ts']],
 }
 

@@ -1,0 +1,88 @@
+import {strictEqual} from 'node:assert/strict'
+import {globSync, readFileSync} from 'node:fs'
+import {connect, type IncomingHttpHeaders} from 'node:http2'
+import {basename, join} from 'node:path'
+import type {FuzzTarget, OpenTarget, Surroundings} from '../fuzz-target.ts'
+import {exchange} from './exchange.ts'
+import {clientBytes, type GrpcCall} from './grpc-client-bytes.ts'
+
+const CAPTURES = join(import.meta.dirname, '../../../test/fixtures/captures')
+/** How often a sound call must be answered as if nothing had been. */
+const WITNESS_EVERY = 200
+const SERVICES: Readonly<Record<string, string>> = {
+  logs: 'logs.v1.LogsService',
+  metrics: 'metrics.v1.MetricsService',
+  traces: 'trace.v1.TraceService',
+}
+
+/** OTLP over gRPC, on a real socket, frame by frame as a client would put them on it. */
+export const grpc: FuzzTarget = {
+  name: 'grpc',
+  form: 'http2',
+  corpus: () => capturedCalls().map(clientBytes),
+  words: [
+    'grpc-encoding',
+    'gzip',
+    'grpc-timeout',
+    '1n',
+    '99999999S',
+    'te',
+    'trailers',
+    'application/grpc',
+    ':path',
+    ':authority',
+    '/opentelemetry.proto.collector.logs.v1.LogsService/Export',
+    '\0\0\0\0\0',
+    '\x01\xff\xff\xff\xff',
+  ],
+  open,
+}
+
+function capturedCalls(): readonly GrpcCall[] {
+  return globSync('**/*.grpc.bin', {cwd: CAPTURES})
+    .sort()
+    .map(file => {
+      const signal = /-(\w+)\.grpc\.bin$/.exec(basename(file))?.[1] ?? ''
+      return {
+        path: `/opentelemetry.proto.collector.${SERVICES[signal]}/Export`,
+        message: readFileSync(join(CAPTURES, file)),
+      }
+    })
+}
+
+async function open({grpc: address}: Surroundings): Promise<OpenTarget> {
+  if (address === undefined) throw new Error('which listener? --grpc HOST:PORT')
+  const {hostname, port} = new URL(`http://${address}`)
+  const [witness] = capturedCalls()
+  let sent = 0
+  return {
+    run: async input => {
+      await exchange({host: hostname, port: Number(port)}, input)
+      sent += 1
+      if (sent % WITNESS_EVERY === 0 && witness !== undefined) strictEqual(await call(address, witness), '0')
+    },
+    close: async () => {},
+  }
+}
+
+/** The `grpc-status` of a call by a client that does all right. */
+function call(address: string, {path, message}: GrpcCall): Promise<string | undefined> {
+  const session = connect(`http://${address}`)
+  return new Promise<string | undefined>((resolve, reject) => {
+    session.once('error', reject)
+    const stream = session.request({
+      ':method': 'POST',
+      ':path': path,
+      'content-type': 'application/grpc',
+      te: 'trailers',
+    })
+    const note = (headers: IncomingHttpHeaders) => {
+      const status = headers['grpc-status']
+      if (typeof status === 'string') resolve(status)
+    }
+    stream.on('response', note).on('trailers', note).once('error', reject)
+    stream.once('close', () => resolve(undefined))
+    stream.resume()
+    stream.end(message)
+  }).finally(() => session.destroy())
+}
