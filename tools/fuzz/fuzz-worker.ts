@@ -4,7 +4,7 @@ import {type Find, signatureOf} from './find.ts'
 import type {OpenTarget, Surroundings} from './fuzz-target.ts'
 import {inputsOf} from './inputs.ts'
 import {minimise} from './minimise.ts'
-import {SLOW_MS} from './slow.ts'
+import {busyMs, SLOW_MS} from './slow.ts'
 import {loadTarget, type TargetName} from './targets.ts'
 
 export type FuzzTask = {
@@ -41,14 +41,14 @@ async function fuzz(task: FuzzTask): Promise<void> {
 type Failure = Pick<Find, 'kind' | 'message'> & {readonly signature: string}
 
 async function tryInput(open: OpenTarget, input: Uint8Array): Promise<Failure | undefined> {
-  const beganMs = performance.now()
+  const beganMs = busyMs()
   try {
     await open.run(input)
   } catch (error) {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
     return {kind: 'error', message, signature: signatureOf(error)}
   }
-  const tookMs = performance.now() - beganMs
+  const tookMs = busyMs() - beganMs
   if (tookMs < SLOW_MS) return undefined
   return {kind: 'slow', message: `took ${Math.round(tookMs)} ms`, signature: 'slow'}
 }

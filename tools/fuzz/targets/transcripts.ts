@@ -9,6 +9,8 @@ import {readRequest} from '../../../src/transcripts/line/read-request.ts'
 import {readTranscripts} from '../../../src/transcripts/read-transcripts.ts'
 import type {FuzzTarget} from '../fuzz-target.ts'
 
+/** Of a line too long to hold, no longer member is. */
+const LONGEST_MEMBER_BYTES = 64 * 1024
 const CAPTURES = join(import.meta.dirname, '../../../test/fixtures/captures')
 
 /** Reading of Claude Code's history, a file at a time. */
@@ -69,7 +71,8 @@ function run(input: Uint8Array, file: string): void {
   for (const [index, line] of lines.entries()) {
     // Of a damaged line a reader that holds none of it sees less of the damage.
     const expected = requests[index]
-    if (expected !== undefined) deepStrictEqual(readAsLong(line), expected)
+    if (expected !== undefined && line.length < LONGEST_MEMBER_BYTES)
+      deepStrictEqual(readAsLong(line), expected)
   }
   const told = batches.reduce((sum, {usage}) => sum + usage.events.length, 0)
   ok(told <= requests.length, 'more requests than lines')
