@@ -5,6 +5,8 @@ const PREFACE = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'
 const DATA = 0
 const HEADERS = 1
 const SETTINGS = 4
+const PING_TYPE = 6
+const ACK = 1
 const END_STREAM = 1
 const END_HEADERS = 4
 /** What a receiver takes at once unless it says otherwise. */
@@ -34,6 +36,10 @@ export function clientBytes({path, message}: GrpcCall): Buffer {
     ...data,
   ])
 }
+
+/** Is answered when all that was sent before it was seen. */
+export const PING = frame(PING_TYPE, 0, 0, Buffer.from('stackspe'))
+export const PING_ANSWER = frame(PING_TYPE, ACK, 0, Buffer.from('stackspe'))
 
 function frame(type: number, flags: number, stream: number, contents: Uint8Array): Buffer {
   const header = Buffer.alloc(9)

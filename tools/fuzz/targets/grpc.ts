@@ -3,12 +3,14 @@ import {globSync, readFileSync} from 'node:fs'
 import {connect, type IncomingHttpHeaders} from 'node:http2'
 import {basename, join} from 'node:path'
 import type {FuzzTarget, OpenTarget, Surroundings} from '../fuzz-target.ts'
-import {exchange} from './exchange.ts'
-import {clientBytes, type GrpcCall} from './grpc-client-bytes.ts'
+import {sendUntil} from './exchange.ts'
+import {clientBytes, type GrpcCall, PING, PING_ANSWER} from './grpc-client-bytes.ts'
 
 const CAPTURES = join(import.meta.dirname, '../../../test/fixtures/captures')
 /** How often a sound call must be answered as if nothing had been. */
 const WITNESS_EVERY = 200
+/** A frame that is longer than what follows swallows the ping, and then nothing comes. */
+const QUIET_MS = 30
 const SERVICES: Readonly<Record<string, string>> = {
   logs: 'logs.v1.LogsService',
   metrics: 'metrics.v1.MetricsService',
@@ -57,7 +59,8 @@ async function open({grpc: address}: Surroundings): Promise<OpenTarget> {
   let sent = 0
   return {
     run: async input => {
-      await exchange({host: hostname, port: Number(port)}, input)
+      const bytes = Buffer.concat([input, PING])
+      await sendUntil({host: hostname, port: Number(port)}, bytes, {last: PING_ANSWER, quietMs: QUIET_MS})
       sent += 1
       if (sent % WITNESS_EVERY === 0 && witness !== undefined) strictEqual(await call(address, witness), '0')
     },

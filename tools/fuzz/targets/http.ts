@@ -1,4 +1,5 @@
 import {deepStrictEqual} from 'node:assert/strict'
+import * as fc from 'fast-check'
 import {HttpListener} from '../../../src/listener/http-listener.ts'
 import {WANTED} from '../../../src/usage/sources.ts'
 import {type CapturedBatch, listScenarios, loadScenario} from '../../../test/support/captures.ts'
@@ -18,6 +19,7 @@ export const http: FuzzTarget = {
   name: 'http',
   form: 'http',
   corpus: httpRequests,
+  madeUp: () => madeUpRequests,
   words: [
     'content-length: 0',
     'content-length: -1',
@@ -44,6 +46,31 @@ export const http: FuzzTarget = {
   ],
   open,
 }
+
+const header = fc.tuple(
+  fc.oneof(
+    fc.constantFrom('content-type', 'content-encoding', 'content-length', 'host', 'expect', 'x'),
+    fc.string(),
+  ),
+  fc.oneof(
+    fc.constantFrom('application/json', 'application/x-protobuf', 'gzip', '7', '-1', '100-continue'),
+    fc.string(),
+  ),
+)
+const madeUpRequests = fc
+  .record({
+    method: fc.constantFrom('POST', 'GET', 'OPTIONS', 'CONNECT', 'HEAD', 'PUT', 'post'),
+    path: fc.oneof(fc.constantFrom('/v1/logs', '/v1/traces', '/', '*'), fc.webPath(), fc.string()),
+    headers: fc.array(header, {maxLength: 6}),
+    body: fc.oneof(
+      fc.string(),
+      fc.jsonValue().map(value => JSON.stringify(value)),
+    ),
+  })
+  .map(({method, path, headers, body}) => {
+    const lines = headers.map(([name, value]) => `${name}: ${value}`)
+    return Buffer.from([`${method} ${path} HTTP/1.1`, 'host: localhost', ...lines, '', body].join('\r\n'))
+  })
 
 function httpRequests(): readonly Uint8Array[] {
   return listScenarios()
