@@ -25,13 +25,12 @@ export function* inputsOf(target: FuzzTarget, seed: number): Generator<Uint8Arra
   if (corpus.length === 0) throw new Error(`the corpus of ${target.name} is empty`)
   const madeUp = target.madeUp?.()
   for (;;) {
-    const begin = [...corpus, ...(madeUp === undefined ? [] : sample(madeUp, random))]
-    for (let made = 0; made < RENEWED_AFTER; made += 1)
-      yield change(pickOne(begin, random), target, {
-        random,
-        other: pickOne(begin, random),
-        words: target.words,
-      })
+    const made = madeUp === undefined ? [] : sample(madeUp, random)
+    // Half and half, however many there are of either.
+    const pick = () => pickOne(made.length > 0 && random.isOnce(2) ? made : corpus, random)
+    for (let count = 0; count < RENEWED_AFTER; count += 1) {
+      yield change(pick(), target, {random, other: pick(), words: target.words})
+    }
   }
 }
 
