@@ -69,7 +69,8 @@ class AttachedWatch implements Watch {
 
   listener(): ListenerView {
     const {owner} = this.parts
-    return {state: 'attached', address: new URL(owner.http).host, holderPid: owner.pid, batches: null}
+    const {http, grpc, pid} = owner
+    return {state: 'attached', address: new URL(http).host, grpc, holderPid: pid, batches: null}
   }
 
   /** Those on file: what the owner forwards to for its own run alone is not known here. */

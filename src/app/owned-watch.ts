@@ -99,8 +99,8 @@ class OwnedWatch implements Watch {
 
   listener(): ListenerView {
     const state = this.isStopping ? 'stopping' : 'listening'
-    const address = this.listeners?.address ?? ''
-    return {state, address, batches: this.stats.batches, lastBatchAtMs: this.lastBatchAtMs}
+    const {address = '', grpc = null} = this.listeners ?? {}
+    return {state, address, grpc, batches: this.stats.batches, lastBatchAtMs: this.lastBatchAtMs}
   }
 
   async remotes(): Promise<readonly Remote[]> {
@@ -116,7 +116,7 @@ class OwnedWatch implements Watch {
   }
 
   async listen(): Promise<void> {
-    const {port, onEvent} = this.options
+    const {port, grpc: grpcPort, onEvent} = this.options
     const {security} = this.parts
     const {thread} = this
     const {host, tls, files} = security
@@ -129,14 +129,15 @@ class OwnedWatch implements Watch {
       keep: batch => this.keep(batch),
       onProblem: ({status, reason}) => this.refused(status, reason),
     }
-    this.listeners = await openListeners({host, port, tls}, intake).catch(async error => {
+    this.listeners = await openListeners({host, port, grpc: grpcPort, tls}, intake).catch(async error => {
       await this.forwarding.stop(0)
       throw error
     })
-    const {http} = this.listeners
+    const {http, grpc, grpcProblem} = this.listeners
     const names = this.forwarding.remotes.map(({name}) => name)
-    await this.sayWhoOwns(http)
-    onEvent({type: 'ready', http, grpc: null, pid: process.pid, forwarding: names, ...files})
+    await this.sayWhoOwns(http, grpc)
+    onEvent({type: 'ready', http, grpc, pid: process.pid, forwarding: names, ...files})
+    if (grpcProblem !== undefined) this.problem(0, grpcProblem)
     await this.follow()
     this.statsTimer = setInterval(() => onEvent({type: 'stats', ...this.stats}), STATS_INTERVAL_MS)
   }
@@ -160,12 +161,13 @@ class OwnedWatch implements Watch {
     return summarizeWatch(this, this.options, this.stats, {...spent, subscriptionPlans})
   }
 
-  private async sayWhoOwns(http: string): Promise<void> {
+  private async sayWhoOwns(http: string, grpc: string | null): Promise<void> {
     const {paths, version, origin} = this.options
     const {pid} = process
     await writeOwnerInfo(paths.ownerInfoFile, {
       pid,
       http,
+      grpc,
       startedAt: new Date(this.startedAtMs).toISOString(),
       version,
       processStart: (await readProcessStart(pid)) ?? null,

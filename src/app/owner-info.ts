@@ -9,6 +9,8 @@ const ownerInfoSchema = v.object({
   pid: v.number(),
   /** Base URL of its listener. */
   http: v.string(),
+  /** `HOST:PORT` where it takes gRPC; `null` where it takes none. */
+  grpc: v.optional(v.nullable(v.string()), null),
   /** ISO-8601 UTC. */
   startedAt: v.string(),
   /** Path of the file with the token that it demands. */

@@ -2,6 +2,7 @@ import type {Paths} from '../config/paths.ts'
 import {HealthReader} from '../store/health-reader.ts'
 import {bytesOfStore} from './bytes-of-store.ts'
 import {findListener} from './doctor/find-listener.ts'
+import type {OwnerInfo} from './owner-info.ts'
 import {type RemoteStatus, readRemoteStatus} from './remote-status.ts'
 
 /** What a home does at one instant. Instants are ISO-8601 UTC. */
@@ -12,6 +13,8 @@ export type Status = {
         readonly state: 'up'
         /** `host:port`. */
         readonly address: string
+        /** `host:port` where gRPC is taken; `null` where none is. */
+        readonly grpc: string | null
         /** Of the `watch` that listens. */
         readonly pid: number
         readonly since: string
@@ -45,8 +48,8 @@ export async function readStatus(paths: Paths, nowMs: number): Promise<Status> {
   }
 }
 
-function describeOwner({http, pid, startedAt}: {http: string; pid: number; startedAt: string}) {
-  return {state: 'up', address: new URL(http).host, pid, since: startedAt} as const
+function describeOwner({http, grpc, pid, startedAt}: OwnerInfo) {
+  return {state: 'up', address: new URL(http).host, grpc, pid, since: startedAt} as const
 }
 
 async function readHoldings(storeFile: string): Promise<Omit<Status['store'], 'file' | 'bytes'>> {

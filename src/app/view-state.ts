@@ -44,6 +44,8 @@ export type ListenerView = {
   readonly state: 'listening' | 'attached' | 'stopping'
   /** `host:port`. */
   readonly address: string
+  /** `host:port` where gRPC is taken; `null` where none is. */
+  readonly grpc: string | null
   /** Process id of the `watch` that listens, when attached. */
   readonly holderPid?: number | undefined
   /** Batches received in this run; `null` when attached. */

@@ -64,7 +64,8 @@ export type WatchEvent =
       readonly tokenFile?: string | undefined
       readonly tlsCert?: string | undefined
       readonly http: string
-      readonly grpc: null
+      /** `HOST:PORT`; `null` where no gRPC is taken. */
+      readonly grpc: string | null
       readonly pid: number
       readonly forwarding: readonly string[]
     }

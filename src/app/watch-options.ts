@@ -2,6 +2,7 @@ import type {Remote} from '../config/connection.ts'
 import type {Paths} from '../config/paths.ts'
 import type {PriceList} from '../pricing/price-list.ts'
 import type {UsageReader} from '../store/usage-reader.ts'
+import type {GrpcPort} from './choose-grpc-port.ts'
 import type {ForwardingFlags} from './forwarding-options.ts'
 import type {OwnerInfo} from './owner-info.ts'
 import type {Problem} from './problem-log.ts'
@@ -14,6 +15,8 @@ export type WatchOptions = {
   readonly host: string
   /** 0 takes a free one. */
   readonly port: number
+  /** Where gRPC is taken as well; absent: nowhere. */
+  readonly grpc?: GrpcPort | undefined
   /** Absent: as a listener on the loopback has it. */
   readonly access?: AccessFlags | undefined
   readonly paths: Paths

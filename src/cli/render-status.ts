@@ -14,7 +14,8 @@ function describeListener(listener: Status['listener'], nowMs: number): string {
   switch (listener.state) {
     case 'up': {
       const up = formatDuration(nowMs - Date.parse(listener.since))
-      return `● listening on ${escapeForTerminal(listener.address)}, pid ${listener.pid}, up ${up}`
+      const grpc = listener.grpc === null ? '' : `, gRPC on ${escapeForTerminal(listener.grpc)}`
+      return `● listening on ${escapeForTerminal(listener.address)}${grpc}, pid ${listener.pid}, up ${up}`
     }
     case 'starting':
       return '◌ a watch is just starting'

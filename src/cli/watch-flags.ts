@@ -16,6 +16,11 @@ export const watchFlags = {
     min: 0,
     max: 65_535,
   }),
+  'grpc-port': Flags.string({
+    summary: 'Port for OTLP over gRPC, or off; 0 takes a free one.',
+    description: '4317 by default, or with --port 0 a free one. Only a port that is given here must be free.',
+    helpValue: 'PORT|off',
+  }),
   'allow-host': Flags.string({
     summary: 'A further name or address that senders may call this listener by; repeatable.',
     description: 'For example host.docker.internal. Requests to any other name are refused.',

@@ -95,7 +95,9 @@ function linesPrinter(timezone: string): WatchPrinter {
 function describeEvent(event: WatchEvent, timezone: string): {text: string; isResult: boolean} {
   switch (event.type) {
     case 'ready':
-      return said(`Listening on ${event.http}. Point Claude Code at it: eval "$(${envCommand(event)})"`)
+      return said(
+        `Listening on ${event.http}${onGrpc(event.grpc)}. Point Claude Code at it: eval "$(${envCommand(event)})"`,
+      )
     case 'attached':
       return said(
         `Another watch (pid ${event.pid}) of this home listens on ${event.http}; this one shows what it records.`,
@@ -143,6 +145,10 @@ function describeEvent(event: WatchEvent, timezone: string): {text: string; isRe
     default:
       return event satisfies never
   }
+}
+
+function onGrpc(grpc: string | null): string {
+  return grpc === null ? '' : `, and for gRPC on ${grpc}`
 }
 
 /** `stackspend env claude`, with what of the address is not its default. */

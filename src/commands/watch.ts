@@ -6,6 +6,7 @@ import {detachWatch} from '../app/background/detach-watch.ts'
 import {keepFlags} from '../app/background/kept-flags.ts'
 import {waitForHome} from '../app/background/wait-for-home.ts'
 import {BudgetFollower} from '../app/budgets/follow-budgets.ts'
+import {chooseGrpcPort} from '../app/choose-grpc-port.ts'
 import {viewStates} from '../app/view-states.ts'
 import {startWatch} from '../app/watch.ts'
 import type {WatchEvent, WatchSummary} from '../app/watch-event.ts'
@@ -13,6 +14,7 @@ import {describeStart, describeWaiting} from '../app/watch-log/describe-for-log.
 import {RotatingLog} from '../app/watch-log/rotating-log.ts'
 import type {WatchOrigin} from '../app/watch-options.ts'
 import {BaseCommand} from '../cli/base-command.ts'
+import {parseGrpcPort} from '../cli/parse-grpc-port.ts'
 import {renderListener} from '../cli/render-background.ts'
 import {typedFlags} from '../cli/typed-flags.ts'
 import {untilStopped} from '../cli/until-stopped.ts'
@@ -29,7 +31,7 @@ const STOPPING_NOTICE_MS = 300
 export default class Watch extends BaseCommand {
   static override summary = 'Receive telemetry, count and price it, and show what is being spent.'
   static override description =
-    'Listens for OTLP over HTTP on this machine and keeps what Claude Code reports. A second watch of the same home shows what the first one receives. Ctrl-C ends it.'
+    'Listens for OTLP over HTTP and gRPC on this machine and keeps what Claude Code reports. A second watch of the same home shows what the first one receives. Ctrl-C ends it.'
   static override examples = [
     {description: 'Listen, and show what comes in', command: '<%= config.bin %> watch'},
     {
@@ -102,6 +104,8 @@ export default class Watch extends BaseCommand {
       tlsKey: flags['tls-key'],
       insecure: flags.insecure,
     }
+    const asked = flags['grpc-port']
+    const grpc = chooseGrpcPort(asked === undefined ? undefined : parseGrpcPort(asked), port)
     const prices = await this.loadPrices()
     const timezone = this.machineTimeZone()
     const printer = log
@@ -121,6 +125,7 @@ export default class Watch extends BaseCommand {
         ...shared,
         host,
         port,
+        grpc,
         access,
         forwarding,
         env,

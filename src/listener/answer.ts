@@ -37,6 +37,7 @@ export const refusals = {
       'neither the path nor the body names a signal: post to /v1/logs, /v1/metrics or /v1/traces',
     ),
   method: () => new Refusal(405, 12, 'only POST is understood here', {allow: 'POST'}),
+  tooSlow: (limitMs: number) => new Refusal(408, 4, `the message did not come within ${limitMs / 1000} s`),
   tooLarge: (limitBytes: number) => new Refusal(413, 8, `the body is larger than ${limitBytes} bytes`),
   tooMuch: (reason: string) => new Refusal(413, 8, `${reason}: send smaller batches`),
   tooManyHeaders: () => new Refusal(431, 8, 'the request has too many headers'),

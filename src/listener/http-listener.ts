@@ -4,7 +4,6 @@ import {createServer as createTlsServer} from 'node:https'
 import type {Socket} from 'node:net'
 import {encodeSuccess} from '../otlp/encode-response.ts'
 import type {OtlpEncoding} from '../otlp/otlp-encoding.ts'
-import type {DecodedBatch} from '../otlp/records.ts'
 import {type AccessRequest, checkAccess} from './access.ts'
 import {answer, Refusal, refusals, refuse} from './answer.ts'
 import {
@@ -15,6 +14,7 @@ import {
   MAX_OPEN_CONNECTIONS,
 } from './http-limits.ts'
 import type {Intake} from './intake.ts'
+import {partialSuccess} from './partial-success.ts'
 import {contentTypeToKeep, encodingOf, signalOfPath} from './read-batch.ts'
 import {limitOf, readBody, readContentEncoding, refuseTooLarge} from './read-body.ts'
 import {readReceived} from './read-received.ts'
@@ -139,10 +139,6 @@ function accessRequest({headers}: IncomingMessage): AccessRequest {
 
 function pathOf(request: IncomingMessage): string {
   return (request.url ?? '/').split('?', 1)[0] ?? '/'
-}
-
-function partialSuccess({rejected}: DecodedBatch): {rejected: number; message: string} | undefined {
-  return rejected === 0 ? undefined : {rejected, message: `${rejected} malformed records were left out`}
 }
 
 function ignoreGoneClient(): void {

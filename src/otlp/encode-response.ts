@@ -38,6 +38,33 @@ export function encodeStatus(code: number, message: string, encoding: OtlpEncodi
   return writer.finish()
 }
 
+/**
+ * The same for gRPC, with when to try again: 3 details, a google.protobuf.Any { 1 type, 2 value } of a
+ * google.rpc.RetryInfo { 1 delay { 1 seconds } }.
+ */
+export function encodeRetryStatus(code: number, message: string, retryAfterSeconds: number): Uint8Array {
+  const retryInfo = Writer.create()
+    .uint32(0x0a)
+    .fork()
+    .uint32(0x08)
+    .int64(retryAfterSeconds)
+    .ldelim()
+    .finish()
+  return Writer.create()
+    .uint32(0x08)
+    .int32(code)
+    .uint32(0x12)
+    .string(message)
+    .uint32(0x1a)
+    .fork()
+    .uint32(0x0a)
+    .string('type.googleapis.com/google.rpc.RetryInfo')
+    .uint32(0x12)
+    .bytes(retryInfo)
+    .ldelim()
+    .finish()
+}
+
 function encodeJson(value: unknown): Uint8Array {
   return new TextEncoder().encode(JSON.stringify(value))
 }

@@ -4,7 +4,13 @@ import {renderStatus} from '../../src/cli/render-status.ts'
 import {nowMs, remoteStatus} from './remote-status.ts'
 
 const status: Status = {
-  listener: {state: 'up', address: '127.0.0.1:4318', pid: 4711, since: '2026-11-19T11:00:00.000Z'},
+  listener: {
+    state: 'up',
+    address: '127.0.0.1:4318',
+    grpc: '127.0.0.1:4317',
+    pid: 4711,
+    since: '2026-11-19T11:00:00.000Z',
+  },
   store: {
     file: '/data/stackspend.sqlite',
     bytes: 12_900_000,
@@ -21,7 +27,7 @@ const status: Status = {
 describe('renderStatus', () => {
   it('shows who listens, what is recorded and how each remote does', () => {
     expect(renderStatus(status, nowMs)).toMatchInlineSnapshot(`
-      "● listening on 127.0.0.1:4318, pid 4711, up 3 d
+      "● listening on 127.0.0.1:4318, gRPC on 127.0.0.1:4317, pid 4711, up 3 d
         store      /data/stackspend.sqlite (12.3 MiB), newest usage 3 s ago
                    1,204 requests since 2026-10-01
 

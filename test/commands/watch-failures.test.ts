@@ -1,25 +1,15 @@
 import {mkdir, readFile, writeFile} from 'node:fs/promises'
-import {createServer} from 'node:net'
 import {join} from 'node:path'
 import {DatabaseSync} from 'node:sqlite'
-import {describe, expect, it, onTestFinished} from 'vitest'
+import {describe, expect, it} from 'vitest'
 import {recordedHome} from '../support/recorded-home.ts'
 import {runCli} from '../support/run-cli.ts'
 import {firstEvent, spawnListening} from '../support/spawned-watch.ts'
+import {takePort} from '../support/take-port.ts'
 import {pathsOf, temporaryHome} from '../support/temporary-home.ts'
 
 const watch = (home: string, ...args: readonly string[]) =>
   runCli(['watch', ...args], {env: {STACKSPEND_HOME: home}})
-
-/** Takes a free port, as any other program might have. */
-async function takePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => void server.close())
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('no port was taken')
-  return address.port
-}
 
 async function homeWithStore(content: string | Uint8Array): Promise<string> {
   const home = await temporaryHome()

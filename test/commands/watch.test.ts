@@ -30,7 +30,8 @@ describe('stackspend watch --output ndjson', () => {
     expect(watch.stdout()).toMatch(/\n$/)
 
     const events = watch.events()
-    expect(events[0]).toEqual({type: 'ready', http: watch.url, grpc: null, pid: watch.pid, forwarding: []})
+    const grpc = expect.stringMatching(/^127\.0\.0\.1:\d+$/)
+    expect(events[0]).toEqual({type: 'ready', http: watch.url, grpc, pid: watch.pid, forwarding: []})
     expect(events.at(-1)).toMatchObject({
       type: 'summary',
       role: 'owner',
@@ -87,9 +88,9 @@ describe('stackspend watch --output lines', () => {
       2026-11-22 12:00:00  –                 –                     nova-9                   10 in      0 out      0 cached  unpriced  session session-
       "
     `)
-    const {port} = new URL(watch.url)
-    expect(watch.stderr().replaceAll(port, 'PORT')).toMatchInlineSnapshot(`
-      "Listening on http://127.0.0.1:PORT. Point Claude Code at it: eval "$(stackspend env claude --port PORT)"
+    const stderr = watch.stderr().replaceAll(/(?<=127\.0\.0\.1:|--port )\d+/g, 'PORT')
+    expect(stderr).toMatchInlineSnapshot(`
+      "Listening on http://127.0.0.1:PORT, and for gRPC on 127.0.0.1:PORT. Point Claude Code at it: eval "$(stackspend env claude --port PORT)"
       $0.0040 in this run: 2 requests, 1.21k tokens, 10 tokens unpriced. Estimated at list price 2026-11-20.
       "
     `)

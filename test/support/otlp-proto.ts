@@ -230,7 +230,10 @@ const root = protobuf.Root.fromJSON({
 
     ExportPartialSuccess: message({rejected: ['int64', 1], errorMessage: ['string', 2]}),
     ExportServiceResponse: message({partialSuccess: ['ExportPartialSuccess', 1]}),
-    RpcStatus: message({code: ['int32', 1], message: ['string', 2]}),
+    RpcStatus: message({code: ['int32', 1], message: ['string', 2], details: ['Any[]', 3]}),
+    Any: message({typeUrl: ['string', 1], value: ['bytes', 2]}),
+    RetryInfo: message({retryDelay: ['Duration', 1]}),
+    Duration: message({seconds: ['int64', 1], nanos: ['int32', 2]}),
   },
 })
 

@@ -8,9 +8,15 @@ export const checkListener: Checker = async ({paths, nowMs}) => {
   const found = await findListener(paths)
   switch (found.state) {
     case 'up': {
-      const {http, pid, startedAt} = found.owner
+      const {http, grpc, pid, startedAt} = found.owner
       const up = formatDuration(nowMs() - Date.parse(startedAt))
-      return [{name, status: 'ok', text: `${new URL(http).host}, pid ${pid}, up ${up}`}]
+      return [
+        {
+          name,
+          status: 'ok',
+          text: `${new URL(http).host}${grpc === null ? '' : `, gRPC on ${grpc}`}, pid ${pid}, up ${up}`,
+        },
+      ]
     }
     case 'starting':
       return [{name, status: 'warning', text: 'a watch is just starting', mend: 'try again in a moment'}]

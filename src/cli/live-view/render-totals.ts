@@ -18,6 +18,7 @@ export function renderListener(listener: ListenerView, nowMs: number, columns: n
     [
       {spans: [{text: 'stackspend', tone: 'strong'}]},
       {spans: listenerState(listener), gap: '  '},
+      ...(listener.grpc === null ? [] : [{spans: [{text: `gRPC ${portOf(listener.grpc)}`}], gap: ' · '}]),
       ...(received === '' ? [] : [{spans: [{text: received, tone: 'quiet' as const}], gap: ' · '}]),
     ],
     columns,
@@ -46,6 +47,10 @@ function listenerState({state, address, holderPid}: ListenerView): Span[] {
     default:
       return state satisfies never
   }
+}
+
+function portOf(address: string): string {
+  return escapeForTerminal(address.slice(address.lastIndexOf(':') + 1))
 }
 
 /** The answer first: today, this run, the rate. */

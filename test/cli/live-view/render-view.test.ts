@@ -17,7 +17,7 @@ describe('renderView', () => {
   it('shows every column at 120', () => {
     expect(rendered(busyState(), {columns: 120})).toMatchInlineSnapshot(`
       "
-       stackspend  ● listening 127.0.0.1:4318 · 34 batches, last 3 s ago
+       stackspend  ● listening 127.0.0.1:4318 · gRPC 4317 · 34 batches, last 3 s ago
        today $14.82 + 21.0k tokens unpriced   this run $3.07 in 12 min   now $5.40/h
        today 1,204 requests · 38.2M tokens · cache 91 %
        tokens/min ▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▃▅▆▇█▁▂▃▅▆▇█▁▂▃▅▆▇█▁▂▃▅▆▇█▁▂▃▅ · last 60 min, peak 60.0k
@@ -38,7 +38,7 @@ describe('renderView', () => {
   it('drops user and uncached and cached input at 80', () => {
     expect(rendered(busyState(), {columns: 80})).toMatchInlineSnapshot(`
       "
-       stackspend  ● listening 127.0.0.1:4318 · 34 batches, last 3 s ago
+       stackspend  ● listening 127.0.0.1:4318 · gRPC 4317 · 34 batches, last 3 s ago
        today $14.82 + 21.0k tokens unpriced   this run $3.07 in 12 min   now $5.40/h
        today 1,204 requests · 38.2M tokens · cache 91 %
        tokens/min ▁▁▁▁▁▁▁▁▁▁▃▅▆▇█▁▂▃▅▆▇█▁▂▃▅▆▇█▁▂▃▅▆▇█▁▂▃▅ · last 40 min, peak 60.0k
@@ -60,7 +60,7 @@ describe('renderView', () => {
   it('keeps one line a session at 60', () => {
     expect(rendered(busyState(), {columns: 60})).toMatchInlineSnapshot(`
       "
-       stackspend  ● listening 127.0.0.1:4318
+       stackspend  ● listening 127.0.0.1:4318 · gRPC 4317
        34 batches, last 3 s ago
        today $14.82 + 21.0k tokens unpriced
        this run $3.07 in 12 min   now $5.40/h
@@ -86,7 +86,7 @@ describe('renderView', () => {
     expect(rendered(busyState(), {columns: 40})).toMatchInlineSnapshot(`
       "
        stackspend  ● listening 127.0.0.1:4318
-       34 batches, last 3 s ago
+       gRPC 4317 · 34 batches, last 3 s ago
        today $14.82 + 21.0k tokens unpriced
        this run $3.07 in 12 min   now $5.40/h
        today 1,204 requests · 38.2M tokens
@@ -119,7 +119,7 @@ describe('renderView', () => {
 
   it('says exactly what to type while there is no data', () => {
     const empty = viewState({
-      listener: {state: 'listening', address: '127.0.0.1:4318', batches: 0},
+      listener: {state: 'listening', address: '127.0.0.1:4318', grpc: null, batches: 0},
       today: {estimatedUsd: null, unpricedTokens: 0, requests: null, totalTokens: 0, cacheReadShare: null},
       run: {estimatedUsd: null, unpricedTokens: 0, label: 'this run', sinceMs: nowMs},
       burnUsdPerHour: null,
@@ -152,7 +152,7 @@ describe('renderView', () => {
   it('names the keys and the words on request', () => {
     expect(rendered(viewState(), {columns: 80, help: true})).toMatchInlineSnapshot(`
       "
-       stackspend  ● listening 127.0.0.1:4318 · 34 batches, last 3 s ago
+       stackspend  ● listening 127.0.0.1:4318 · gRPC 4317 · 34 batches, last 3 s ago
        today $14.82   this run $3.07 in 12 min   now $5.40/h
        today 1,204 requests · 38.2M tokens · cache 91 %
        tokens/min ▁▁▁▁▁▁▁▁▁▁▃▅▆▇█▁▂▃▅▆▇█▁▂▃▅▆▇█▁▂▃▅▆▇█▁▂▃▅ · last 40 min, peak 60.0k
@@ -242,7 +242,8 @@ describe('renderView', () => {
   })
 
   it('says whose listener it is attached to', () => {
-    const listener = {state: 'attached' as const, address: '127.0.0.1:4318', holderPid: 4711, batches: 1}
+    const address = {address: '127.0.0.1:4318', grpc: null}
+    const listener = {state: 'attached' as const, ...address, holderPid: 4711, batches: 1}
     const run = {...viewState().run, label: 'since attached' as const}
     const text = rendered(viewState({listener, run}))
     expect(text).toContain('◌ attached to 127.0.0.1:4318, pid 4711 · 1 batch\n')
@@ -257,7 +258,7 @@ describe('renderView', () => {
   it('says below the listener where telemetry goes on to', () => {
     const lines = renderView(viewState({remotes: [remoteView()]}), screen)
     expect(lines.slice(0, 3)).toEqual([
-      ' stackspend  ● listening 127.0.0.1:4318 · 34 batches, last 3 s ago',
+      ' stackspend  ● listening 127.0.0.1:4318 · gRPC 4317 · 34 batches, last 3 s ago',
       ' → StackSpend "platform-team" ✓ 3 s ago · 0 waiting',
       expect.stringContaining('today $14.82'),
     ])
@@ -378,6 +379,7 @@ const anyState: fc.Arbitrary<ViewState> = fc.record({
   listener: fc.record({
     state: fc.constantFrom('listening' as const, 'attached' as const, 'stopping' as const),
     address: anyText,
+    grpc: fc.option(anyText),
     holderPid: fc.option(fc.nat(), {nil: undefined}),
     batches: fc.constantFrom(0, 1, 123_456),
     lastBatchAtMs: fc.option(fc.maxSafeInteger(), {nil: undefined}),

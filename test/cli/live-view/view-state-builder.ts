@@ -47,7 +47,13 @@ export function remoteView(changes: Partial<RemoteView> = {}): RemoteView {
 
 export function viewState(changes: Partial<ViewState> = {}): ViewState {
   return {
-    listener: {state: 'listening', address: '127.0.0.1:4318', batches: 34, lastBatchAtMs: nowMs - 3000},
+    listener: {
+      state: 'listening',
+      address: '127.0.0.1:4318',
+      grpc: '127.0.0.1:4317',
+      batches: 34,
+      lastBatchAtMs: nowMs - 3000,
+    },
     priceList: {version: '2026-11-20', asOf: '2026-11-20'},
     today: {
       estimatedUsd: 14.82,

@@ -1,6 +1,6 @@
 import {isUtf8} from 'node:buffer'
 import {Reader, type Type} from 'protobufjs'
-import {maxValueDepth} from '../../../src/otlp/max-value-depth.ts'
+import {maxValueDepth} from '../../../src/otlp/value-limits.ts'
 
 const VARINT = 0
 const FIXED64 = 1

@@ -1,5 +1,7 @@
 import {deepStrictEqual} from 'node:assert/strict'
 import * as fc from 'fast-check'
+import {LOOPBACK_ONLY} from '../../../src/listener/access.ts'
+import {ByteBudget} from '../../../src/listener/byte-budget.ts'
 import {HttpListener} from '../../../src/listener/http-listener.ts'
 import {WANTED} from '../../../src/usage/sources.ts'
 import {type CapturedBatch, listScenarios, loadScenario} from '../../../test/support/captures.ts'
@@ -119,7 +121,13 @@ async function open({http: given}: Surroundings): Promise<OpenTarget> {
 }
 
 async function startListener(): Promise<{url: string; stop: () => Promise<void>}> {
-  const intake = {wanted: WANTED, keep: async () => {}, onProblem: () => {}}
+  const intake = {
+    access: LOOPBACK_ONLY,
+    budget: new ByteBudget(),
+    wanted: WANTED,
+    keep: async () => {},
+    onProblem: () => {},
+  }
   const listener = new HttpListener({host: '127.0.0.1', port: 0, intake})
   const {host, port} = await listener.start()
   return {url: `http://${host}:${port}`, stop: () => listener.stop(0)}

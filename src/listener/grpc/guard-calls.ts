@@ -1,0 +1,69 @@
+import {
+  type Metadata,
+  ServerInterceptingCall,
+  type ServerInterceptingCallInterface,
+  type ServerInterceptor,
+} from '@grpc/grpc-js'
+import {type AccessRequest, checkAccess} from '../access.ts'
+import {type Refusal, refusals} from '../answer.ts'
+import type {Intake} from '../intake.ts'
+import {compressionOf, keepFrames, streamOf} from './call-internals.ts'
+import {ACCEPTED, rpcStatus} from './rpc-status.ts'
+import {type CallLimits, watchMessage} from './watch-message.ts'
+
+/** Metadata that says how the client compresses, for whoever answers the call. */
+export const COMPRESSION = 'grpc-encoding'
+
+/** Refuses calls that may not be made, and those that bring more, or take longer, than they may. */
+export function guardCalls(
+  intake: Pick<Intake, 'access' | 'budget' | 'onProblem'>,
+  limits: CallLimits,
+): ServerInterceptor {
+  return (_method, call) => {
+    const refuse = (refusal: Refusal) => {
+      intake.onProblem({status: refusal.status, reason: refusal.message})
+      call.sendStatus(rpcStatus(refusal))
+    }
+    keepFrames(call)
+    const watched = watchMessage(streamOf(call), {limits, refuse, lease: intake.budget.open()})
+    return new ServerInterceptingCall(call, {
+      start(next) {
+        next({
+          onReceiveMetadata(metadata, pass) {
+            const denial = checkAccess(accessRequest(call, metadata), intake.access)
+            if (denial !== undefined) return refuse(refusals.denied(denial))
+            metadata.set(COMPRESSION, compressionOf(call))
+            pass(metadata)
+          },
+          onReceiveHalfClose(pass) {
+            watched.hasCome()
+            pass()
+          },
+          onCancel: watched.hasEnded,
+        })
+      },
+      sendMetadata(metadata, pass) {
+        metadata.set('grpc-accept-encoding', ACCEPTED)
+        pass(metadata)
+      },
+      sendMessage(message, pass) {
+        watched.isAnswered()
+        pass(message)
+      },
+      sendStatus(status, pass) {
+        watched.isAnswered()
+        pass(status)
+      },
+    })
+  }
+}
+
+function accessRequest(call: ServerInterceptingCallInterface, metadata: Metadata): AccessRequest {
+  const read = (name: string) => metadata.get(name)[0]?.toString()
+  return {
+    host: call.getHost(),
+    origin: read('origin'),
+    fetchSite: read('sec-fetch-site'),
+    authorization: read('authorization'),
+  }
+}
