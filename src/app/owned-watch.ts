@@ -135,7 +135,7 @@ class OwnedWatch implements Watch {
     })
     const {http, grpc, grpcProblem} = this.listeners
     const names = this.forwarding.remotes.map(({name}) => name)
-    await this.sayWhoOwns(http, grpc)
+    await this.sayWhoOwns({http, grpc})
     onEvent({type: 'ready', http, grpc, pid: process.pid, forwarding: names, ...files})
     if (grpcProblem !== undefined) this.problem(0, grpcProblem)
     await this.follow()
@@ -161,13 +161,12 @@ class OwnedWatch implements Watch {
     return summarizeWatch(this, this.options, this.stats, {...spent, subscriptionPlans})
   }
 
-  private async sayWhoOwns(http: string, grpc: string | null): Promise<void> {
+  private async sayWhoOwns(where: Pick<Listeners, 'http' | 'grpc'>): Promise<void> {
     const {paths, version, origin} = this.options
     const {pid} = process
     await writeOwnerInfo(paths.ownerInfoFile, {
       pid,
-      http,
-      grpc,
+      ...where,
       startedAt: new Date(this.startedAtMs).toISOString(),
       version,
       processStart: (await readProcessStart(pid)) ?? null,

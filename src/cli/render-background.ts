@@ -6,11 +6,11 @@ const LONGEST_PATH = 4_096
 
 /** A listener that runs in the background now, and how to see to it. */
 export function renderListener(listener: DescribedListener<'started' | 'found' | 'restarted'>): string {
-  const {state, pid, http, runBy, logFile} = listener
+  const {state, pid, http, grpc, runBy, logFile} = listener
   const told = {started: 'Listening', found: 'One listens already', restarted: 'Listening again'}[state]
   const log = runBy === 'terminal' ? 'at its terminal' : `${escapeForTerminal(logFile, LONGEST_PATH)}`
   return [
-    `${told}: ${http}, pid ${pid}, run by ${RUN_BY[runBy]}`,
+    `${told}: ${http}${grpc === null ? '' : `, for gRPC ${grpc}`}, pid ${pid}, run by ${RUN_BY[runBy]}`,
     `  log   ${log}${runBy === 'terminal' ? '' : '   (stackspend logs -f)'}`,
     '  stop  stackspend stop',
   ].join('\n')

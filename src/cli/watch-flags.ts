@@ -1,5 +1,6 @@
 import {resolve} from 'node:path'
 import {Flags} from '@oclif/core'
+import {parseGrpcPort} from './parse-grpc-port.ts'
 
 // One in the background has another working folder.
 const toAbsolute = async (file: string) => resolve(file)
@@ -16,7 +17,7 @@ export const watchFlags = {
     min: 0,
     max: 65_535,
   }),
-  'grpc-port': Flags.string({
+  'grpc-port': Flags.custom<number | 'off'>({parse: async text => parseGrpcPort(text)})({
     summary: 'Port for OTLP over gRPC, or off; 0 takes a free one.',
     description: '4317 by default, or with --port 0 a free one. Only a port that is given here must be free.',
     helpValue: 'PORT|off',

@@ -104,8 +104,7 @@ export default class Watch extends BaseCommand {
       tlsKey: flags['tls-key'],
       insecure: flags.insecure,
     }
-    const asked = flags['grpc-port']
-    const grpc = chooseGrpcPort(asked === undefined ? undefined : parseGrpcPort(asked), port)
+    const grpc = chooseGrpcPort(flags['grpc-port'], port)
     const prices = await this.loadPrices()
     const timezone = this.machineTimeZone()
     const printer = log

@@ -57,7 +57,9 @@ export function refuseUnkept({unkeptFlags}: {readonly unkeptFlags: readonly stri
 
 function refuseOtherFlags(typed: readonly string[], owner: OwnerInfo): void {
   const {hostname, port} = new URL(owner.http)
-  const isSo = new Set([...owner.flags, `--port=${port}`, '--port=0', `--host=${hostname}`])
+  const grpcPort = owner.grpc?.split(':').at(-1) ?? 'off'
+  const ports = [`--port=${port}`, '--port=0', `--grpc-port=${grpcPort}`, '--grpc-port=0']
+  const isSo = new Set([...owner.flags, ...ports, `--host=${hostname}`])
   const other = typed.filter(flag => !isSo.has(flag))
   if (other.length === 0) return
   throw new StackspendError(

@@ -46,7 +46,13 @@ function isServices(owner: OwnerInfo | undefined, {surroundings}: RestartOptions
   return manager !== undefined && existsSync(manager.file)
 }
 
-/** Agents send to the port that it had, whichever it was free to take. */
-function flagsOf({flags, http}: OwnerInfo): string[] {
-  return [...flags.filter(flag => !flag.startsWith('--port=')), `--port=${new URL(http).port}`]
+/** Agents send to the ports that it had, whichever it was free to take. The default of gRPC stays one that need not be free. */
+function flagsOf({flags, http, grpc}: OwnerInfo): string[] {
+  const grpcPort = grpc?.split(':').at(-1)
+  const had = [
+    `--port=${new URL(http).port}`,
+    ...(grpcPort === undefined || grpcPort === '4317' ? [] : [`--grpc-port=${grpcPort}`]),
+  ]
+  const isHad = (flag: string) => had.some(one => one.split('=')[0] === flag.split('=')[0])
+  return [...flags.filter(flag => !isHad(flag)), ...had]
 }

@@ -7,8 +7,8 @@ import type {WatchEvent} from '../watch-event.ts'
 export function describeForLog(event: WatchEvent): string | undefined {
   switch (event.type) {
     case 'ready': {
-      const {http, forwarding} = event
-      return `listens on ${http}, forwards to ${forwarding.length === 0 ? 'nobody' : forwarding.join(', ')}`
+      const {http, grpc, forwarding} = event
+      return `listens on ${http}${grpc === null ? '' : `, for gRPC on ${grpc}`}, forwards to ${forwarding.length === 0 ? 'nobody' : forwarding.join(', ')}`
     }
     case 'error':
       return `! ${event.message}`

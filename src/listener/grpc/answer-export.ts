@@ -2,10 +2,9 @@ import {type handleUnaryCall, type ServerUnaryCall, status} from '@grpc/grpc-js'
 import {encodeSuccess} from '../../otlp/encode-response.ts'
 import type {Signal} from '../../otlp/records.ts'
 import {Refusal, refusals} from '../answer.ts'
-import type {ByteLease} from '../byte-budget.ts'
 import type {Intake} from '../intake.ts'
 import {partialSuccess} from '../partial-success.ts'
-import {readReceived} from '../read-received.ts'
+import {type ReceivedBody, readReceived} from '../read-received.ts'
 import type {ReceivedBatch} from '../received-batch.ts'
 import {COMPRESSION} from './guard-calls.ts'
 import {rpcStatus} from './rpc-status.ts'
@@ -25,11 +24,11 @@ export function exportPath(signal: Signal): string {
 /** Takes in a message, with its frame, and answers once it is kept. */
 export function answerExport(signal: Signal, intake: Intake): handleUnaryCall<Buffer, Buffer> {
   return async (call, answer) => {
-    let batch: ReceivedBatch | undefined
-    // The message itself is held by who guards the call.
+    // For what is inflated; what came is held by the guard.
     const lease = intake.budget.open()
+    let batch: ReceivedBatch | undefined
     try {
-      batch = await readCall(call, signal, {intake, lease})
+      batch = await readReceived(receivedBody(call, signal), {intake, lease})
       // Nobody waits any more, for example because the deadline is over: who sent it will send it again.
       if (call.cancelled) return answer({code: status.CANCELLED})
       await intake.keep(batch)
@@ -46,12 +45,7 @@ export function answerExport(signal: Signal, intake: Intake): handleUnaryCall<Bu
 }
 
 /** A remote gets it as OTLP over HTTP: the message is the body. */
-function readCall(
-  {request, metadata}: ServerUnaryCall<Buffer, Buffer>,
-  named: Signal,
-  around: {readonly intake: Intake; readonly lease: ByteLease},
-): Promise<ReceivedBatch> {
-  const {body, contentEncoding} = unframe(request, String(metadata.get(COMPRESSION)[0]))
-  const contentType = 'application/x-protobuf'
-  return readReceived({body, contentEncoding, contentType, encoding: 'protobuf', named}, around)
+function receivedBody({request, metadata}: ServerUnaryCall<Buffer, Buffer>, named: Signal): ReceivedBody {
+  const message = unframe(request, String(metadata.get(COMPRESSION)[0]))
+  return {...message, named, encoding: 'protobuf', contentType: 'application/x-protobuf'}
 }
