@@ -86,7 +86,7 @@ export type ErrorCode =
   | 'FLAG_UNKEPT'
   | 'SERVICE_UNSUPPORTED'
   | 'SERVICE_FAILED'
-  | 'SERVICE_FOREIGN'
+  | 'PROGRAM_REPLACED'
 
 /** Exit codes are a contract: 0 done, 1 failed, 2 wrong usage, 3 over budget, 4 unpriced, 5 not authorised. */
 export type ExitCode = 1 | 2 | 3 | 4 | 5

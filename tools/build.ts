@@ -22,9 +22,7 @@ export async function buildDist(options: {readonly clean: boolean}): Promise<voi
     entryPoints: [
       {in: 'src/cli/main.ts', out: 'main'},
       {in: 'src/cli/command-not-found.ts', out: 'command-not-found'},
-      {in: 'src/transcripts/read-worker.ts', out: 'read-worker'},
       {in: 'src/app/import-worker.ts', out: 'import-worker'},
-      {in: 'src/app/batch-worker.ts', out: 'batch-worker'},
       {in: 'src/action/main.ts', out: 'action/main'},
       {in: 'src/action/post.ts', out: 'action/post'},
       ...globSync('src/commands/**/*.ts', {cwd: ROOT}).map(file => ({
@@ -55,7 +53,9 @@ export async function buildDist(options: {readonly clean: boolean}): Promise<voi
     metafile: true,
   })
   await buildConformance(dist)
-  await buildHook(dist)
+  await buildWhole(dist, {in: 'src/cli/hook.ts', out: 'hook'})
+  await buildWhole(dist, {in: 'src/transcripts/read-worker.ts', out: 'read-worker'})
+  await buildWhole(dist, {in: 'src/app/batch-worker.ts', out: 'batch-worker'})
   const notices = renderThirdPartyNotices(ROOT, Object.keys(metafile.inputs))
   writeFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), notices)
   writeFileSync(join(dist, 'version.js'), `export const version = ${JSON.stringify(packageVersion())}\n`)
@@ -79,15 +79,16 @@ async function buildConformance(dist: string): Promise<void> {
 }
 
 /**
- * The Claude Code hook for itself: of chunks that it shared with commands it would load fifty, which takes longer than
- * all that it does. What it seldom needs is beside it in chunks of its own.
+ * An entry for itself. The Claude Code hook: of chunks that it shared with commands it would load fifty, which takes
+ * longer than all that it does. What it seldom needs is beside it in chunks of its own. The reader of transcripts: a
+ * watch keeps it in memory.
  */
-async function buildHook(dist: string): Promise<void> {
+async function buildWhole(dist: string, entry: {readonly in: string; readonly out: string}): Promise<void> {
   await build({
     absWorkingDir: ROOT,
-    entryPoints: [{in: 'src/cli/hook.ts', out: 'hook'}],
+    entryPoints: [entry],
     outdir: dist,
-    chunkNames: 'hook/[hash]',
+    chunkNames: `${entry.out}/[hash]`,
     bundle: true,
     splitting: true,
     format: 'esm',

@@ -28,13 +28,13 @@ export function isLarge({body, contentEncoding}: Pick<SentBatch, 'body' | 'conte
  * a hostile body takes nor its memory is anybody else's.
  */
 export class BatchThread {
-  private readonly workerFile: string
+  private readonly workerFile: string | URL
   private readonly now: () => number
   private worker: Worker | undefined
   private idle: NodeJS.Timeout | undefined
   private turn: Promise<void> = Promise.resolve()
 
-  constructor({workerFile, now}: {readonly workerFile: string; readonly now: () => number}) {
+  constructor({workerFile, now}: {readonly workerFile: string | URL; readonly now: () => number}) {
     this.workerFile = workerFile
     this.now = now
   }

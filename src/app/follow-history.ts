@@ -11,8 +11,8 @@ export type FollowHistoryOptions = RootOptions & {
   readonly store: Pick<UsageStore, 'appendTranscripts'>
   /** How far each file was read before. */
   readonly known: readonly TranscriptFile[]
-  /** The module `read-worker`, where it was built to. */
-  readonly workerFile: string
+  /** The module `read-worker`: where it was built to, or a `data:` URL that holds it. */
+  readonly workerFile: string | URL
   /** Told of what a batch changed, once it is kept. */
   readonly onKept: (recorded: Recorded, batch: TranscriptBatch) => void
   /** Told of what a person should see, free of private content; the same thing may come again. */

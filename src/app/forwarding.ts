@@ -2,6 +2,7 @@ import {stat} from 'node:fs/promises'
 import {systemClock} from '../clock.ts'
 import type {Connection, Remote} from '../config/connection.ts'
 import {readConnections} from '../config/connections.ts'
+import {StackspendError} from '../errors.ts'
 import type {ForwardEvent} from '../forward/forward-event.ts'
 import type {Forwarder} from '../forward/forwarder.ts'
 import type {Prepared} from '../forward/remote-loop.ts'
@@ -135,7 +136,7 @@ export class Forwarding {
   private async begin(): Promise<Forwarder> {
     const {outbox, env, version, onEvent, onProblem, options} = this.parts
     // The HTTP client is large, and a watch without remotes needs none.
-    const {Forwarder} = await import('../forward/forwarder.ts')
+    const {Forwarder} = await import('../forward/forwarder.ts').catch(sayReplaced)
     const forwarder = new Forwarder({
       outbox,
       clock: systemClock,
@@ -165,6 +166,16 @@ export class Forwarding {
     const {redactLarge} = this.parts
     return redactLarge !== undefined && isLarge(batch) ? redactLarge(batch) : tryRedact(batch)
   }
+}
+
+/** What is to be sent is queued all the same, and goes out after a restart. */
+function sayReplaced(error: unknown): never {
+  if (!(error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')) throw error
+  throw new StackspendError(
+    'PROGRAM_REPLACED',
+    'stackspend was updated or removed while this runs: what is to be forwarded waits for a restart',
+    {hint: 'stackspend restart', cause: error},
+  )
 }
 
 /** Changes when the file does; empty text does not stand for a file that is not there. */

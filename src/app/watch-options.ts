@@ -27,7 +27,7 @@ export type WatchOptions = {
   readonly version: string
   readonly now: () => number
   /** The module `batch-worker`, where it was built to; without it large batches are read like any other. */
-  readonly batchWorkerFile?: string | undefined
+  readonly batchWorkerFile?: string | URL | undefined
   readonly onEvent: (event: WatchEvent) => void
   /** Whose transcripts are followed; absent when none are. */
   readonly transcripts?: TranscriptOptions | undefined
@@ -40,8 +40,8 @@ export type WatchOrigin = Pick<OwnerInfo, 'runBy' | 'flags' | 'unkeptFlags'>
 export type TranscriptOptions = {
   /** Where `.claude` is, unless CLAUDE_CONFIG_DIR says otherwise. */
   readonly homeDir: string
-  /** The module `read-worker`, where it was built to. */
-  readonly workerFile: string
+  /** The module `read-worker`: where it was built to, or a `data:` URL that holds it. */
+  readonly workerFile: string | URL
 }
 
 /** A `watch` that runs: it owns the home and listens, or it is attached to the one that does. */

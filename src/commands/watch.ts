@@ -7,6 +7,7 @@ import {keepFlags} from '../app/background/kept-flags.ts'
 import {waitForHome} from '../app/background/wait-for-home.ts'
 import {BudgetFollower} from '../app/budgets/follow-budgets.ts'
 import {chooseGrpcPort} from '../app/choose-grpc-port.ts'
+import {moduleInMemory} from '../app/module-in-memory.ts'
 import {viewStates} from '../app/view-states.ts'
 import {startWatch} from '../app/watch.ts'
 import type {WatchEvent, WatchSummary} from '../app/watch-event.ts'
@@ -14,7 +15,6 @@ import {describeStart, describeWaiting} from '../app/watch-log/describe-for-log.
 import {RotatingLog} from '../app/watch-log/rotating-log.ts'
 import type {WatchOrigin} from '../app/watch-options.ts'
 import {BaseCommand} from '../cli/base-command.ts'
-import {parseGrpcPort} from '../cli/parse-grpc-port.ts'
 import {renderListener} from '../cli/render-background.ts'
 import {typedFlags} from '../cli/typed-flags.ts'
 import {untilStopped} from '../cli/until-stopped.ts'
@@ -72,6 +72,8 @@ export default class Watch extends BaseCommand {
     const log = runBy && RotatingLog.open(this.paths.watchLogFile, {now: Date.now})
     if (log !== undefined) {
       log.write(describeStart(this.config.version, `${runBy}`))
+      // Whatever of its own keeps it from starting does so before another has made room.
+      await this.loadPrices()
       const patienceMs = runBy === 'detach' ? HEIR_MS : Number.POSITIVE_INFINITY
       await waitForHome(this.paths, patienceMs, owner => log.write(describeWaiting(owner)))
     }
@@ -111,9 +113,11 @@ export default class Watch extends BaseCommand {
       ? watchLogPrinter(log)
       : createWatchPrinter(this.jsonEnabled() ? 'summary' : output, timezone)
     const stopped = untilStopped({isBackground: log !== undefined})
-    const workerFile = join(this.config.root, 'dist', 'read-worker.js')
-    const batchWorkerFile = join(this.config.root, 'dist', 'batch-worker.js')
-    const transcripts = flags.transcripts ? {homeDir: homedir(), workerFile} : undefined
+    const workerOf = (name: string) => moduleInMemory(join(this.config.root, 'dist', name))
+    const batchWorkerFile = await workerOf('batch-worker.js')
+    const transcripts = flags.transcripts
+      ? {homeDir: homedir(), workerFile: await workerOf('read-worker.js')}
+      : undefined
     const shared = {paths: this.paths, prices, now: Date.now}
     const {env} = process
     const {version} = this.config

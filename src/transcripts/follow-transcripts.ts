@@ -20,8 +20,8 @@ export type FollowOptions = {
   readonly findRoots: () => readonly string[]
   /** How far each file was read before. */
   readonly known: readonly TranscriptFile[]
-  /** The module `read-worker`, where it was built to. */
-  readonly workerFile: string
+  /** The module `read-worker`: where it was built to, or a `data:` URL that holds it. */
+  readonly workerFile: string | URL
   /** Keeps what a batch tells. What it fails to keep is read again at the next look. */
   readonly keep: (batch: TranscriptBatch) => Promise<void>
   /** Told once of each thing that could not be read. */

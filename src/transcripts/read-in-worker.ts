@@ -11,8 +11,8 @@ export type ReadTask = {
 }
 
 export type WorkerOptions = ReadOptions & {
-  /** The module `read-worker`, where it was built to. */
-  readonly workerFile: string
+  /** The module `read-worker`: where it was built to, or a `data:` URL that holds it. */
+  readonly workerFile: string | URL
 }
 
 /** Batches that may wait while one is kept: enough that neither thread waits for the other. */

@@ -1,9 +1,10 @@
 import {spawn} from 'node:child_process'
 import {once} from 'node:events'
-import {writeFileSync} from 'node:fs'
-import {join} from 'node:path'
+import {cpSync, writeFileSync} from 'node:fs'
+import {dirname, join} from 'node:path'
+import {DatabaseSync} from 'node:sqlite'
 import {describe, expect, it} from 'vitest'
-import {OwnerLock} from '../../src/store/owner-lock.ts'
+import {describeLockError, OwnerLock} from '../../src/store/owner-lock.ts'
 import {temporaryFolder} from '../support/temporary-store.ts'
 
 const lockFile = () => join(temporaryFolder(), 'owner.lock')
@@ -43,6 +44,42 @@ describe('OwnerLock', () => {
     const heir = OwnerLock.take(file)
     expect(heir).toBeDefined()
     heir?.release()
+  })
+
+  it('is looked at by many at once, who do not take it from one another', () => {
+    const file = lockFile()
+    OwnerLock.take(file)?.release()
+    expect([OwnerLock.isHeld(file), OwnerLock.isHeld(file)]).toEqual([false, false])
+    const looking = new DatabaseSync(file, {readOnly: true})
+    looking.exec('BEGIN; SELECT count(*) FROM sqlite_schema')
+    expect(OwnerLock.isHeld(file)).toBe(false)
+    looking.close()
+    const lock = OwnerLock.take(file)
+    expect(OwnerLock.isHeld(file)).toBe(true)
+    lock?.release()
+    expect(OwnerLock.isHeld(file)).toBe(false)
+  })
+
+  it("is nobody's in a copy of a home whose lock is held", () => {
+    const file = lockFile()
+    const lock = OwnerLock.take(file)
+    const copy = temporaryFolder()
+    cpSync(dirname(file), copy, {recursive: true})
+    const copied = OwnerLock.take(join(copy, 'owner.lock'))
+    expect(copied).toBeDefined()
+    copied?.release()
+    lock?.release()
+  })
+
+  it('says when a file system has no locks', () => {
+    // SQLITE_IOERR_LOCK, as a network drive without a lock service gives it.
+    const error = Object.assign(new Error('disk I/O error'), {errcode: 3850})
+    expect(describeLockError(error, '/net/watch.lock')).toMatchObject({
+      code: 'HOME_UNUSABLE',
+      message: '/net/watch.lock cannot be locked: its file system has no locks',
+    })
+    const full = Object.assign(new Error('disk I/O error'), {errcode: 13})
+    expect(describeLockError(full, '/net/watch.lock')).toMatchObject({code: 'STORE_UNAVAILABLE'})
   })
 
   it('says what is wrong with a file that cannot be a lock', () => {

@@ -8,6 +8,9 @@ import {findNextListener, findStartedListener} from './find-started-listener.ts'
 import {startDetached} from './start-detached.ts'
 import {stopListener} from './stop-listener.ts'
 
+/** While it waits for a remote that hangs nobody listens; what is cut off is sent again by the new one. */
+const PATIENCE_MS = 2_000
+
 export type RestartOptions = BackgroundOptions & {readonly surroundings: ServiceSurroundings}
 
 /**
@@ -35,7 +38,7 @@ export async function restartWatch(
   const {state, owner} = await startDetached({
     ...common,
     flags: flagsOf(before),
-    replaces: {owner: before, end: () => stopListener(paths, before)},
+    replaces: {owner: before, end: () => stopListener(paths, before, PATIENCE_MS)},
   })
   return describeListener(state === 'started' ? 'restarted' : state, owner, paths)
 }

@@ -8,6 +8,7 @@ import {readProcessStart} from './process-start.ts'
 const LOOK_MS = 10
 /** A `watch` that was asked to end takes 5 s at most for what is on its way. */
 const PATIENCE_MS = 10_000
+const LAST_WORDS_MS = 2_000
 
 /** `asked`: it ended by itself, as it was asked to. `killed`: it did not in time. `gone`: it had ended before. */
 export type StoppedListener = 'asked' | 'killed' | 'gone'
@@ -33,7 +34,10 @@ export async function stopListener(
       signalTo(owner.pid, signal)
       stopped = outcome
     }
-    if (await isFreeWithin(paths, owner, patienceMs)) return stopped
+    if (await isFreeWithin(paths, owner, patienceMs)) {
+      await untilGone(owner)
+      return stopped
+    }
   }
   throw new StackspendError('LISTEN_FAILED', `the listener (pid ${owner.pid}) does not end`, {
     hint: `end it yourself: kill -9 ${owner.pid}`,
@@ -70,6 +74,15 @@ function signalTo(pid: number, signal: NodeJS.Signals): void {
   } catch (error) {
     // It has ended meanwhile.
     if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
+  }
+}
+
+/** Its lock is free, and what it says last is on its way. */
+async function untilGone({pid, processStart}: OwnerInfo): Promise<void> {
+  const untilMs = performance.now() + LAST_WORDS_MS
+  while (processStart !== null && (await readProcessStart(pid)) === processStart) {
+    if (performance.now() > untilMs) return
+    await pause(LOOK_MS)
   }
 }
 

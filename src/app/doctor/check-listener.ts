@@ -3,20 +3,18 @@ import type {Checker} from './check.ts'
 import {findListener} from './find-listener.ts'
 
 /** Whether a `watch` of this home listens, and which. */
-export const checkListener: Checker = async ({paths, nowMs}) => {
+export const checkListener: Checker = async ({paths, version, nowMs}) => {
   const name = 'listener'
   const found = await findListener(paths)
   switch (found.state) {
     case 'up': {
-      const {http, grpc, pid, startedAt} = found.owner
+      const {http, grpc, pid, startedAt, version: running} = found.owner
       const up = formatDuration(nowMs() - Date.parse(startedAt))
-      return [
-        {
-          name,
-          status: 'ok',
-          text: `${new URL(http).host}${grpc === null ? '' : `, gRPC on ${grpc}`}, pid ${pid}, up ${up}`,
-        },
-      ]
+      const where = `${new URL(http).host}${grpc === null ? '' : `, gRPC on ${grpc}`}`
+      const text = `${where}, pid ${pid}, up ${up}`
+      if (running === version) return [{name, status: 'ok', text}]
+      const other = `${text}: it runs stackspend ${running ?? 'of an earlier version'}, this is ${version}`
+      return [{name, status: 'warning', text: other, mend: 'stackspend restart'}]
     }
     case 'starting':
       return [{name, status: 'warning', text: 'a watch is just starting', mend: 'try again in a moment'}]

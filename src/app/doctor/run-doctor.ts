@@ -9,6 +9,7 @@ import {checkListener} from './check-listener.ts'
 import {checkOutbox} from './check-outbox.ts'
 import {checkPort} from './check-port.ts'
 import {checkRemotes} from './check-remotes.ts'
+import {checkService} from './check-service.ts'
 import {checkTelemetry} from './check-telemetry.ts'
 
 /** What was found, in the order in which telemetry travels. */
@@ -20,6 +21,7 @@ export type Diagnosis = {
 
 const CHECKERS: readonly (readonly [name: string, check: Checker])[] = [
   ['listener', checkListener],
+  ['service', checkService],
   ['port', checkPort],
   ['Claude Code', checkClaudeCode],
   ['managed settings', checkManagedSettings],

@@ -1,12 +1,17 @@
 import {StackspendError} from '../../errors.ts'
 import type {ServiceRun} from './service-manager.ts'
 
+/** systemd starts no program with such a sign in its path (`string_is_safe` of its sources); a shell does. */
+const SHELL_ONLY = /[\p{Cc}"'\\]/u
+const SHELL = ['/bin/sh', '-c', 'exec "$0" "$@"']
+
 /**
  * A unit of systemd for its user's instance (systemd.service(5), systemd.exec(5)). Of the settings that shut a service
  * in only those are taken that work for a user without namespaces.
  */
 export function renderUnit({node, script, logFile, flags, environment}: ServiceRun): string {
-  const words = [node, script, 'watch', '--run-by', 'systemd', ...flags]
+  const program = [node, script, 'watch', '--run-by', 'systemd', ...flags]
+  const words = SHELL_ONLY.test(node) ? [...SHELL, ...program] : program
   // Without the colon a dollar sign is a variable, in the path of the program in another way than in its arguments.
   const prefix = words.some(word => word.includes('$')) ? ':' : ''
   return `# Written by: stackspend service install
@@ -45,7 +50,11 @@ WantedBy=default.target
 export function readExecStart(unit: string): readonly string[] {
   const [, line = ''] = /^ExecStart=[-@:+!|]*(.*)$/m.exec(unit) ?? []
   const words = line.match(/"(?:\\.|[^"\\])*"|\S+/g) ?? []
-  return words.slice(0, 2).map(unquoteWord)
+  const isByShell = words.slice(0, SHELL.length).join(' ') === SHELL.map(quoteWord).join(' ')
+  return words
+    .slice(isByShell ? SHELL.length : 0)
+    .slice(0, 2)
+    .map(unquoteWord)
 }
 
 /** One word as "Quoting" in systemd.syntax(7) has it; `%` begins a specifier. */

@@ -42,6 +42,16 @@ describe('without a listener', () => {
 })
 
 describe('with a listener', () => {
+  it('tells one that runs what was there before an update', async () => {
+    const context = await emptyContext()
+    await startListener(context)
+    expect(await onlyCheck(checkListener, {...context, version: '1.3.0'})).toMatchObject({
+      status: 'warning',
+      text: expect.stringMatching(/: it runs stackspend 1\.2\.3, this is 1\.3\.0$/),
+      mend: 'stackspend restart',
+    })
+  })
+
   it('finds it, its port and its canary', async () => {
     const context = await emptyContext()
     const {http} = await startListener(context)

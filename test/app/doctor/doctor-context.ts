@@ -36,7 +36,7 @@ export async function startListener({
   const watch = await startWatch({
     forwarding: {forward: false, forwardUrls: []},
     env: {},
-    version: '0.0.0',
+    version: '1.2.3',
 
     host: '127.0.0.1',
     port: 0,

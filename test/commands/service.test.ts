@@ -1,0 +1,73 @@
+import {appendFile, chmod, mkdir, readFile, writeFile} from 'node:fs/promises'
+import {join} from 'node:path'
+import {describe, expect, it} from 'vitest'
+import {DetachedHome} from '../support/detached-home.ts'
+
+/** A home on a machine with a `systemctl` that writes down what it is asked, and does it all. */
+async function withSystemctl() {
+  const detached = await DetachedHome.create()
+  const bin = join(detached.home, 'bin')
+  const asked = join(bin, 'asked')
+  await mkdir(bin)
+  await writeFile(join(bin, 'systemctl'), `#!/bin/sh\necho "$*" >> '${asked}'\n`)
+  await chmod(join(bin, 'systemctl'), 0o755)
+  const env = {PATH: `${bin}:${process.env.PATH}`}
+  return {
+    detached,
+    unit: join(detached.home, '.config/systemd/user/stackspend.service'),
+    run: (...args: string[]) => detached.run(args, env),
+    asked: () => readFile(asked, 'utf8'),
+  }
+}
+
+describe.runIf(process.platform === 'linux')('stackspend service', () => {
+  it('installs, tells of and removes a unit that starts this very program', async () => {
+    const {run, unit, asked} = await withSystemctl()
+    expect((await run('service', 'status')).stdout).toBe('○ no service: stackspend service install\n')
+    const printed = await run('service', 'install', '--print', '--port', '5318', '--redact')
+    expect(printed.stdout).toMatch(
+      /^ExecStart="[^"]+" "[^"]+run\.js" "watch" "--run-by" "systemd" "--port=5318" "--redact"$/m,
+    )
+    const installed = await run('service', 'install', '--port', '5318', '--redact')
+    expect(installed).toMatchObject({exitCode: 0, stderr: ''})
+    expect(await readFile(unit, 'utf8')).toBe(printed.stdout)
+    expect(await asked()).toContain('--user enable stackspend.service\n')
+    expect((await run('service', 'status')).stdout).toContain('● systemd runs it')
+    expect(JSON.parse((await run('service', 'uninstall', '--json')).stdout)).toEqual({
+      manager: 'systemd',
+      outcome: 'removed',
+      file: unit,
+    })
+  })
+
+  it('writes over a unit that was changed by hand only with --yes', async () => {
+    const {run, unit} = await withSystemctl()
+    await run('service', 'install')
+    await appendFile(unit, '# mine\n')
+    const refused = await run('service', 'install')
+    expect(refused.exitCode).toBe(2)
+    expect(refused.stderr).toContain('--yes')
+    expect(await readFile(unit, 'utf8')).toContain('# mine')
+    expect(await run('service', 'install', '--yes')).toMatchObject({exitCode: 0})
+    expect(await readFile(unit, 'utf8')).not.toContain('# mine')
+  })
+
+  it('names another listener that it waits for', async () => {
+    const {run, detached} = await withSystemctl()
+    const {pid} = await detached.detach()
+    const {stdout} = await run('service', 'install')
+    expect(stdout).toContain(`waits for the end of pid ${pid}`)
+  })
+})
+
+describe.runIf(process.platform === 'linux')('a listener that systemd runs', () => {
+  it('is stopped and restarted by systemd', async () => {
+    const {run, detached, asked} = await withSystemctl()
+    const {pid} = await detached.detach()
+    const info = await readFile(detached.paths.ownerInfoFile, 'utf8')
+    await writeFile(detached.paths.ownerInfoFile, info.replace('"detach"', '"systemd"'))
+    const {stdout} = await run('stop', '--json')
+    expect(JSON.parse(stdout)).toMatchObject({state: 'stopped', pid, runBy: 'systemd'})
+    expect(await asked()).toBe('--user stop stackspend.service\n')
+  })
+})
