@@ -5,6 +5,7 @@ import {findServiceManager, type ServiceSurroundings} from '../service/service-m
 import {type DescribedListener, describeListener} from './described-listener.ts'
 import {type BackgroundOptions, detachedRun, refuseUnkept} from './detach-watch.ts'
 import {findNextListener, findStartedListener} from './find-started-listener.ts'
+import {restartFlags} from './restart-flags.ts'
 import {startDetached} from './start-detached.ts'
 import {stopListener} from './stop-listener.ts'
 
@@ -37,7 +38,7 @@ export async function restartWatch(
   refuseUnkept(before)
   const {state, owner} = await startDetached({
     ...common,
-    flags: flagsOf(before),
+    flags: restartFlags(before),
     replaces: {owner: before, end: () => stopListener(paths, before, PATIENCE_MS)},
   })
   return describeListener(state === 'started' ? 'restarted' : state, owner, paths)
@@ -47,15 +48,4 @@ function isServices(owner: OwnerInfo | undefined, {surroundings}: RestartOptions
   if (owner !== undefined) return owner.runBy === 'systemd' || owner.runBy === 'launchd'
   const manager = findServiceManager(surroundings)
   return manager !== undefined && existsSync(manager.file)
-}
-
-/** Agents send to the ports that it had, whichever it was free to take. The default of gRPC stays one that need not be free. */
-function flagsOf({flags, http, grpc}: OwnerInfo): string[] {
-  const grpcPort = grpc?.split(':').at(-1)
-  const had = [
-    `--port=${new URL(http).port}`,
-    ...(grpcPort === undefined || grpcPort === '4317' ? [] : [`--grpc-port=${grpcPort}`]),
-  ]
-  const isHad = (flag: string) => had.some(one => one.split('=')[0] === flag.split('=')[0])
-  return [...flags.filter(flag => !isHad(flag)), ...had]
 }
