@@ -1,6 +1,6 @@
 import {existsSync} from 'node:fs'
+import {findServiceManager} from '../service/find-service-manager.ts'
 import {readService} from '../service/install-service.ts'
-import {findServiceManager} from '../service/service-manager.ts'
 import type {Checker} from './check.ts'
 
 /** Whether what a service starts is there: an update of Node often moves it. Nothing without a service. */

@@ -7,8 +7,9 @@ import {refuseUnkept} from '../background/detach-watch.ts'
 import {keepFlags} from '../background/kept-flags.ts'
 import {findListener} from '../doctor/find-listener.ts'
 import type {RunBy} from '../owner-info.ts'
+import {findServiceManager} from './find-service-manager.ts'
 import {serviceEnvironment} from './service-environment.ts'
-import {findServiceManager, type ServiceManager, type ServiceSurroundings} from './service-manager.ts'
+import type {ServiceManager, ServiceSurroundings} from './service-manager.ts'
 
 export type ServiceOptions = {
   readonly paths: Paths

@@ -1,6 +1,4 @@
 import type {RunBy} from '../owner-info.ts'
-import {launchd} from './launchd.ts'
-import {systemd} from './systemd.ts'
 
 /** What a service runs. */
 export type ServiceRun = {
@@ -47,16 +45,4 @@ export type ServiceSurroundings = {
   readonly platform: NodeJS.Platform
   readonly homeDir: string
   readonly userId: number
-}
-
-/** `undefined` where there is none that we know. */
-export function findServiceManager(surroundings: ServiceSurroundings): ServiceManager | undefined {
-  switch (surroundings.platform) {
-    case 'linux':
-      return systemd(surroundings)
-    case 'darwin':
-      return launchd(surroundings)
-    default:
-      return undefined
-  }
 }

@@ -2,7 +2,7 @@ import {mkdir, writeFile} from 'node:fs/promises'
 import {dirname, join} from 'node:path'
 import {describe, expect, it} from 'vitest'
 import {checkService} from '../../../src/app/doctor/check-service.ts'
-import {findServiceManager} from '../../../src/app/service/service-manager.ts'
+import {findServiceManager} from '../../../src/app/service/find-service-manager.ts'
 import {emptyContext, onlyCheck} from './doctor-context.ts'
 
 const RUN = {script: import.meta.filename, logFile: '/tmp/watch.log', flags: [], environment: {}}
