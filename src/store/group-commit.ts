@@ -1,4 +1,4 @@
-import type {DatabaseSync} from 'node:sqlite'
+import type {DatabaseSync, StatementSync} from 'node:sqlite'
 import {describeStoreError} from './store-error.ts'
 
 /** What takes part in every transaction. */
@@ -25,6 +25,8 @@ export class GroupCommit {
   private readonly database: DatabaseSync
   private readonly hooks: TransactionHooks
   private readonly file: string
+  private readonly beginSql: StatementSync
+  private readonly commitSql: StatementSync
   private waiting: Waiting[] = []
   private scheduled: NodeJS.Immediate | undefined
 
@@ -32,6 +34,8 @@ export class GroupCommit {
     this.database = database
     this.hooks = hooks
     this.file = options.file
+    this.beginSql = database.prepare('BEGIN IMMEDIATE')
+    this.commitSql = database.prepare('COMMIT')
   }
 
   /**
@@ -71,12 +75,12 @@ export class GroupCommit {
 
   private transact(group: readonly Waiting[]): (() => void)[] {
     const {database, hooks} = this
-    database.exec('BEGIN IMMEDIATE')
+    this.beginSql.run()
     try {
       hooks.begin()
       const settles = group.map(({write}) => write())
       hooks.finish()
-      database.exec('COMMIT')
+      this.commitSql.run()
       return settles
     } catch (error) {
       hooks.forget()

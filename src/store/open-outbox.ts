@@ -19,7 +19,7 @@ export async function openOutbox(file: string): Promise<OpenedOutbox | undefined
   const table = new OutboxTable(database)
   const commits = new GroupCommit(
     database,
-    {begin: () => table.forget(), finish: () => {}, forget: () => table.forget()},
+    {begin: () => table.forget(), finish: () => table.finish(), forget: () => table.forget()},
     {file},
   )
   return {

@@ -17,6 +17,10 @@ const CHUNK_BYTES = 16 * 1024 * 1024
 
 const WITH_BYTES = '(SELECT length(body) FROM outbox_body WHERE id = outbox.body) AS bytes'
 
+const FIND = `SELECT id, remote, body, state, ${WITH_BYTES} FROM outbox WHERE id = ?`
+const DELETE_BODY =
+  'DELETE FROM outbox_body WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM outbox WHERE body = ?1)'
+
 /** The items of the outbox, some at a time. Inside its caller's transaction. */
 export class OutboxItems {
   private readonly sql: Statements
@@ -26,7 +30,7 @@ export class OutboxItems {
   }
 
   find(id: number): Item | undefined {
-    return this.read(`SELECT id, remote, body, state, ${WITH_BYTES} FROM outbox WHERE id = ?`, id)[0]
+    return this.read(FIND, id)[0]
   }
 
   /** Those of these that are there, after one of them. */
@@ -86,16 +90,10 @@ export class OutboxItems {
 
   /** And their bodies that nobody else waits for. */
   delete(items: readonly Item[]): void {
-    const list = (numbers: readonly number[]) => JSON.stringify(numbers)
-    this.sql.run(
-      'DELETE FROM outbox WHERE id IN (SELECT value FROM json_each(?))',
-      list(items.map(({id}) => id)),
-    )
-    this.sql.run(
-      `DELETE FROM outbox_body WHERE id IN (SELECT value FROM json_each(?))
-        AND NOT EXISTS (SELECT 1 FROM outbox WHERE body = outbox_body.id)`,
-      list(items.map(({body}) => body)),
-    )
+    for (const {id, body} of items) {
+      this.sql.run('DELETE FROM outbox WHERE id = ?', id)
+      this.sql.run(DELETE_BODY, body)
+    }
   }
 
   private read(sql: string, ...values: readonly (string | number)[]): Item[] {

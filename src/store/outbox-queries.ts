@@ -13,6 +13,19 @@ const SELECT_ENTRY = `SELECT outbox.*, signal, encoding, content_type, content_e
     length(outbox_body.body) AS bytes, outbox.id AS id, remote.name AS name
   FROM outbox JOIN remote ON remote.id = outbox.remote JOIN outbox_body ON outbox_body.id = outbox.body`
 
+const SELECT_ITEM = `SELECT outbox.id AS id, attempts, signal, encoding, content_type, content_encoding, received_at_ms,
+    outbox_body.body AS body, remote.name AS name
+  FROM outbox JOIN remote ON remote.id = outbox.remote JOIN outbox_body ON outbox_body.id = outbox.body
+  WHERE outbox.id = ?`
+
+const SELECT_DUE = `SELECT outbox.id AS id FROM remote JOIN outbox ON outbox.remote = remote.id
+  WHERE remote.name = ? AND state = ${WAITING} AND (next_attempt_ms <= ? OR next_attempt_ms > ?)`
+const DUE = `${SELECT_DUE} ORDER BY body LIMIT ?`
+const DUE_NEWEST_FIRST = `${SELECT_DUE} ORDER BY body DESC LIMIT ?`
+
+const NEXT_DUE = `SELECT outbox.id AS id, next_attempt_ms FROM remote JOIN outbox ON outbox.remote = remote.id
+  WHERE remote.name = ? AND state = ${WAITING} ORDER BY next_attempt_ms LIMIT ?`
+
 /** Asks the outbox tables, and changes nothing. */
 export class OutboxQueries {
   private readonly sql: Statements
@@ -21,31 +34,23 @@ export class OutboxQueries {
     this.sql = new Statements(database)
   }
 
-  due(remote: string, {nowMs, limit, exceptIds, newestFirst}: DueOptions): OutboxItem[] {
+  due(remote: string, {nowMs, limit, exceptIds, newestFirst = false}: DueOptions): OutboxItem[] {
+    // Who is excepted is sorted out here: a list in SQL is a table that is made for each question.
+    const most = limit + exceptIds.size
     return this.sql
-      .all(
-        `SELECT outbox.*, outbox_body.*, outbox.id AS id, remote.name AS name FROM remote
-        JOIN outbox ON outbox.remote = remote.id JOIN outbox_body ON outbox_body.id = outbox.body
-        WHERE remote.name = ? AND state = ${WAITING} AND (next_attempt_ms <= ? OR next_attempt_ms > ?)
-          AND outbox.id NOT IN (SELECT value FROM json_each(?))
-        ORDER BY outbox.body ${newestFirst ? 'DESC' : 'ASC'} LIMIT ?`,
-        remote,
-        nowMs,
-        nowMs + LONGEST_WAIT_MS,
-        JSON.stringify([...exceptIds]),
-        limit,
-      )
-      .map(toItem)
+      .all(newestFirst ? DUE_NEWEST_FIRST : DUE, remote, nowMs, nowMs + LONGEST_WAIT_MS, most)
+      .map(row => Number(row.id))
+      .filter(id => !exceptIds.has(id))
+      .slice(0, limit)
+      .flatMap(id => {
+        const row = this.sql.first(SELECT_ITEM, id)
+        return row === undefined ? [] : [toItem(row)]
+      })
   }
 
   nextDueMs(remote: string, exceptIds: ReadonlySet<number>): number | undefined {
-    const row = this.sql.first(
-      `SELECT min(next_attempt_ms) AS due FROM remote JOIN outbox ON outbox.remote = remote.id
-        WHERE remote.name = ? AND state = ${WAITING} AND outbox.id NOT IN (SELECT value FROM json_each(?))`,
-      remote,
-      JSON.stringify([...exceptIds]),
-    )
-    return row?.due == null ? undefined : Number(row.due)
+    const row = this.sql.all(NEXT_DUE, remote, exceptIds.size + 1).find(({id}) => !exceptIds.has(Number(id)))
+    return row === undefined ? undefined : Number(row.next_attempt_ms)
   }
 
   states(): RemoteState[] {

@@ -156,6 +156,12 @@ export class OutboxTable {
     return items.length
   }
 
+  /** To be called last in each transaction: writes what it changed in the remotes' sums. */
+  finish(): void {
+    this.remotes.flush()
+  }
+
+  /** After a rollback, and when another process may have written. */
   forget(): void {
     this.remotes.forget()
   }

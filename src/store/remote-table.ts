@@ -1,28 +1,27 @@
 import {millisecondsInMinute} from 'date-fns/constants'
+import {REMOTE_SUMS, RemoteSums} from './remote-sums.ts'
 import type {Statements} from './statements.ts'
 
-/** Columns of a remote that add up. */
-const SUMS = [
-  'waiting',
-  'waiting_bytes',
-  'dead',
-  'dead_bytes',
-  'delivered',
-  'delivered_bytes',
-  'rejected_records',
-  'redacted_attributes',
-  'dropped',
-  'not_queued',
-  'not_forwarded',
-]
+/** Counts deliveries of a minute, and keeps those of the one before. */
+const DELIVERED = `UPDATE remote SET minute = ?1,
+  minute_before = CASE minute WHEN ?1 THEN minute_before WHEN ?1 - 1 THEN minute_delivered ELSE 0 END,
+  minute_delivered = CASE minute WHEN ?1 THEN minute_delivered + ?2 ELSE ?2 END,
+  last_success_ms = ?3, stalled_since_ms = NULL WHERE id = ?4`
 
-/** Remotes, and what became of all that was meant for them. Inside its caller's transaction. */
+/**
+ * Remotes, and what became of all that was meant for them. Inside its caller's transaction, which it is told the end of
+ * by `flush`: until then what adds up is not in the file.
+ */
 export class RemoteTable {
   private readonly sql: Statements
   private readonly ids = new Map<string, number>()
+  private readonly kept = new Map<number, number>()
+  private readonly sums: RemoteSums
+  private readonly deliveries = new Map<number, Deliveries>()
 
   constructor(sql: Statements) {
     this.sql = sql
+    this.sums = new RemoteSums(sql)
   }
 
   /** The row of a remote, made when it is new. */
@@ -37,23 +36,25 @@ export class RemoteTable {
 
   /** How much is kept for it, dead letters too. */
   keptBytes(remote: number): number {
+    const known = this.kept.get(remote)
+    if (known !== undefined) return known
+    this.flush()
     const row = this.sql.first('SELECT waiting_bytes + dead_bytes AS bytes FROM remote WHERE id = ?', remote)
-    return Number(row?.bytes ?? 0)
+    const bytes = Number(row?.bytes ?? 0)
+    this.kept.set(remote, bytes)
+    return bytes
   }
 
   queued(remote: number, bytes: number, redactedAttributes: number): void {
-    this.run(
-      `UPDATE remote SET waiting = waiting + 1, waiting_bytes = waiting_bytes + ?,
-        redacted_attributes = redacted_attributes + ? WHERE id = ?`,
-      bytes,
-      redactedAttributes,
-      remote,
-    )
+    this.sums.add(remote, 'waiting', 1)
+    this.sums.add(remote, 'waiting_bytes', bytes)
+    this.sums.add(remote, 'redacted_attributes', redactedAttributes)
+    this.keep(remote, bytes)
   }
 
   /** Counts batches that did not become items, or items that were given up. */
   count(remote: number, what: 'not_queued' | 'not_forwarded' | 'dropped', batches = 1): void {
-    this.run(`UPDATE remote SET ${what} = ${what} + ? WHERE id = ?`, batches, remote)
+    this.sums.add(remote, what, batches)
   }
 
   /** Batches were lost to it that nobody asked to be given up. */
@@ -63,12 +64,9 @@ export class RemoteTable {
 
   /** Items left the queue or the dead letters. */
   left({remote, kind, items, bytes}: ItemSum): void {
-    this.run(
-      `UPDATE remote SET ${kind} = ${kind} - ?, ${kind}_bytes = ${kind}_bytes - ? WHERE id = ?`,
-      items,
-      bytes,
-      remote,
-    )
+    this.sums.add(remote, kind, -items)
+    this.sums.add(remote, `${kind}_bytes`, -bytes)
+    this.keep(remote, -bytes)
   }
 
   /** Waiting items became dead letters, or the other way round. */
@@ -76,26 +74,21 @@ export class RemoteTable {
     const {remote, kind, items, bytes} = sum
     const to = kind === 'dead' ? 'waiting' : 'dead'
     this.left(sum)
-    this.run(
-      `UPDATE remote SET ${to} = ${to} + ?, ${to}_bytes = ${to}_bytes + ? WHERE id = ?`,
-      items,
-      bytes,
-      remote,
-    )
+    this.sums.add(remote, to, items)
+    this.sums.add(remote, `${to}_bytes`, bytes)
+    this.keep(remote, bytes)
   }
 
   delivered(remote: number, {bytes, atMs, rejectedRecords, redactedAttributes}: Delivery): void {
-    this.run(
-      `UPDATE remote SET delivered = delivered + 1, delivered_bytes = delivered_bytes + ?,
-        rejected_records = rejected_records + ?, redacted_attributes = redacted_attributes + ?,
-        last_success_ms = ?, stalled_since_ms = NULL WHERE id = ?`,
-      bytes,
-      rejectedRecords,
-      redactedAttributes,
-      atMs,
-      remote,
-    )
-    this.countMinute(remote, Math.floor(atMs / millisecondsInMinute))
+    this.sums.add(remote, 'delivered', 1)
+    this.sums.add(remote, 'delivered_bytes', bytes)
+    this.sums.add(remote, 'rejected_records', rejectedRecords)
+    this.sums.add(remote, 'redacted_attributes', redactedAttributes)
+    const minute = Math.floor(atMs / millisecondsInMinute)
+    const known = this.deliveries.get(remote)
+    if (known !== undefined && known.minute !== minute) this.flush()
+    const batches = this.deliveries.get(remote)?.batches ?? 0
+    this.deliveries.set(remote, {minute, atMs, batches: batches + 1})
   }
 
   failed(remote: number, atMs: number, reason: string): void {
@@ -103,6 +96,8 @@ export class RemoteTable {
   }
 
   stall(remote: string, stalled: {atMs: number; reason: string} | undefined): void {
+    // What was delivered before lifts no stall that comes after.
+    this.flush()
     if (stalled === undefined) {
       this.run('UPDATE remote SET stalled_since_ms = NULL WHERE name = ?', remote)
       return
@@ -128,6 +123,7 @@ export class RemoteTable {
   }
 
   rename(from: string, to: string): void {
+    this.flush()
     const other = this.find(to)
     if (other === undefined) this.run('UPDATE remote SET name = ? WHERE name = ?', to, from)
     else this.merge(from, other)
@@ -135,31 +131,38 @@ export class RemoteTable {
   }
 
   remove(name: string): void {
+    // Its number may be another's next.
+    this.flush()
     this.run('DELETE FROM remote WHERE name = ?', name)
     this.forget()
   }
 
-  /** The ids of remotes may be others in the file: after a rollback, and when another process wrote. */
-  forget(): void {
-    this.ids.clear()
+  /** Writes what was collected. */
+  flush(): void {
+    this.sums.flush()
+    for (const [remote, {minute, atMs, batches}] of this.deliveries)
+      this.run(DELIVERED, minute, batches, atMs, remote)
+    this.deliveries.clear()
   }
 
-  /** Deliveries of the minute, and of the one before. */
-  private countMinute(remote: number, minute: number): void {
-    this.run(
-      `UPDATE remote SET minute = ?1,
-        minute_before = CASE minute WHEN ?1 THEN minute_before WHEN ?1 - 1 THEN minute_delivered ELSE 0 END,
-        minute_delivered = CASE minute WHEN ?1 THEN minute_delivered + 1 ELSE 1 END WHERE id = ?2`,
-      minute,
-      remote,
-    )
+  /** What is known of remotes may be otherwise in the file: after a rollback, and when another process wrote. */
+  forget(): void {
+    this.ids.clear()
+    this.kept.clear()
+    this.sums.forget()
+    this.deliveries.clear()
+  }
+
+  private keep(remote: number, bytes: number): void {
+    const known = this.kept.get(remote)
+    if (known !== undefined) this.kept.set(remote, known + bytes)
   }
 
   /** What was queued under the old name while the new one was there already joins its queue. */
   private merge(from: string, into: number): void {
     const old = this.find(from)
     if (old === undefined || old === into) return
-    const sums = SUMS.map(sum => `${sum} = remote.${sum} + old.${sum}`).join(', ')
+    const sums = REMOTE_SUMS.map(sum => `${sum} = remote.${sum} + old.${sum}`).join(', ')
     this.run(
       `UPDATE remote SET ${sums},
         lost_at_ms = coalesce(max(remote.lost_at_ms, old.lost_at_ms), remote.lost_at_ms, old.lost_at_ms)
@@ -191,3 +194,6 @@ type Delivery = {
   readonly rejectedRecords: number
   readonly redactedAttributes: number
 }
+
+/** Deliveries of one minute (Unix time in minutes), the last of them at `atMs`. */
+type Deliveries = {readonly minute: number; readonly atMs: number; readonly batches: number}

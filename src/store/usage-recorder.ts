@@ -57,9 +57,9 @@ export class UsageRecorder {
     this.readKept = () => countsFromMs(readRetention(database))
   }
 
-  /** To be called first in each transaction: another process may have written since. */
-  begin(): void {
-    if (!this.promptClasses.refresh()) return
+  /** To be called first in each transaction: whether another process may have written since. */
+  begin(): boolean {
+    if (!this.promptClasses.refresh()) return false
     this.places.forget()
     this.requests.forget()
     this.sessions.forgetShapes()
@@ -68,6 +68,7 @@ export class UsageRecorder {
     // From its beginning on a sweep takes what nobody says to be in use.
     if (this.sweep !== undefined && sweep !== this.sweep) this.forget()
     this.sweep = sweep
+    return true
   }
 
   /** To be called inside a transaction, where many requests are to come that are not on file. */

@@ -45,11 +45,13 @@ export class UsageStore {
     this.transcripts = new TranscriptFileTable(database)
     const hooks = {
       begin: () => {
-        this.recorder.begin()
         // Another process may have removed a remote, and its id may be another's by then.
-        this.queue.forget()
+        if (this.recorder.begin()) this.queue.forget()
       },
-      finish: () => this.recorder.finish(),
+      finish: () => {
+        this.recorder.finish()
+        this.queue.finish()
+      },
       forget: () => {
         this.recorder.forget()
         this.queue.forget()
