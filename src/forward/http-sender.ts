@@ -4,6 +4,7 @@ import type {OutboundBatch} from '../store/outbox.ts'
 import {classifyResponse, type RemoteResponse} from './classify-response.ts'
 import {createDispatcher, DEFAULT_TIMEOUT_MS, type DispatcherOptions} from './create-dispatcher.ts'
 import {describeNetworkError} from './describe-network-error.ts'
+import {exchange} from './exchange.ts'
 import type {SendResult} from './send-result.ts'
 
 export type HttpSenderOptions = DispatcherOptions & {
@@ -70,17 +71,19 @@ export class HttpSender {
       (this.options.answerTimeoutMs ?? DEFAULT_TIMEOUT_MS) +
       Math.ceil(batch.body.length / SLOWEST_BYTES_PER_MS)
     try {
-      const {statusCode, headers, body} = await this.dispatcher.request({
-        origin: this.origin,
-        path: `${this.basePath}/v1/${batch.signal}${this.query}`,
-        method: 'POST',
-        headers: {...this.headers, ...describeBody(batch)},
-        body: batch.body,
-        headersTimeout: answerTimeoutMs,
-        signal: signal ?? null,
-      })
-      const response = {statusCode, headers, body: await readAnswer(body, answerTimeoutMs)}
-      return {statusCode, result: this.judge(response)}
+      const response = await exchange(
+        this.dispatcher,
+        {
+          origin: this.origin,
+          path: `${this.basePath}/v1/${batch.signal}${this.query}`,
+          method: 'POST',
+          headers: {...this.headers, ...describeBody(batch)},
+          body: batch.body,
+          headersTimeout: answerTimeoutMs,
+        },
+        {bodyTimeoutMs: answerTimeoutMs, maxBodyBytes: MAX_ANSWER_BYTES, signal},
+      )
+      return {statusCode: response.statusCode, result: this.judge(response)}
     } catch (error) {
       return {statusCode: undefined, result: judgeError(error, answerTimeoutMs)}
     }
@@ -121,29 +124,6 @@ function ownHeaders(
     if (!OWN_HEADERS.has(key)) headers[key] = value
   }
   return headers
-}
-
-/**
- * The start of an answer's body. What cannot be read of it does no harm: the status has come, and it is the status
- * that says whether the batch was taken in. (opentelemetry-js, `http-transport-utils`, decides the same.)
- */
-async function readAnswer(body: Dispatcher.ResponseData['body'], timeoutMs: number): Promise<Uint8Array> {
-  const timer = setTimeout(() => body.destroy(), timeoutMs)
-  const chunks: Buffer[] = []
-  let length = 0
-  try {
-    for await (const chunk of body) {
-      if (!Buffer.isBuffer(chunk)) break
-      chunks.push(chunk)
-      length += chunk.length
-      if (length > MAX_ANSWER_BYTES) break
-    }
-  } catch {
-    // Cut off, or too slow.
-  } finally {
-    clearTimeout(timer)
-  }
-  return Buffer.concat(chunks)
 }
 
 function judgeError(error: unknown, answerTimeoutMs: number): SendResult {
