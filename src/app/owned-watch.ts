@@ -277,7 +277,8 @@ class OwnedWatch implements Watch {
   }
 
   private tellUsage({added, changed, apiErrors}: Ingested): void {
-    const {onEvent} = this.options
+    const {onEvent, tellsRequests = true} = this.options
+    if (!tellsRequests) return
     for (const usage of added) onEvent(this.describe(usage, 'added'))
     for (const usage of changed) onEvent(this.describe(usage, 'changed'))
     for (const error of apiErrors) onEvent(describeApiError(error))

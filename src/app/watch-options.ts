@@ -29,6 +29,8 @@ export type WatchOptions = {
   /** The module `batch-worker`, where it was built to; without it large batches are read like any other. */
   readonly batchWorkerFile?: string | URL | undefined
   readonly onEvent: (event: WatchEvent) => void
+  /** Whether anybody reads of single requests, which then are priced and told. Absent: yes. */
+  readonly tellsRequests?: boolean
   /** Whose transcripts are followed; absent when none are. */
   readonly transcripts?: TranscriptOptions | undefined
   /** How it came to run, as it tells others; started at a terminal unless said. */

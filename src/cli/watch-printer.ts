@@ -7,6 +7,7 @@ import {escapeForTerminal} from '../report/escape.ts'
 import {formatInteger, formatTokens, formatUsd} from '../report/format.ts'
 import {describePriceList} from '../report/summarize-report.ts'
 import {terminalJson} from '../report/terminal-json.ts'
+import {isDiscarded} from './is-discarded.ts'
 import {terminalOf} from './terminal.ts'
 import type {Stopped} from './until-stopped.ts'
 import {renderFailedRequestLine, renderProblemLine, renderRequestLine} from './watch-lines.ts'
@@ -17,6 +18,8 @@ export type WatchOutput = (typeof WATCH_OUTPUTS)[number] | 'summary'
 
 /** One way of showing a watch: what happens, until it is asked to end. */
 export type WatchPrinter = {
+  /** Whether it shows single requests, and somebody can see them. */
+  readonly showsRequests: boolean
   event(event: WatchEvent): void
   run(states: AsyncIterable<ViewState>, stopped: Pick<Stopped, 'signal' | 'stop'>): Promise<void>
 }
@@ -31,7 +34,7 @@ export function createWatchPrinter(output: WatchOutput, timezone: string): Watch
     case 'lines':
       return linesPrinter(timezone)
     case 'ndjson':
-      return quietPrinter(createLineWriter())
+      return {...quietPrinter(createLineWriter()), showsRequests: true}
     case 'summary':
       return quietPrinter(() => {})
     default:
@@ -55,6 +58,7 @@ function createLineWriter(): WatchPrinter['event'] {
 
 export function quietPrinter(event: WatchPrinter['event']): WatchPrinter {
   return {
+    showsRequests: false,
     event,
     async run(_states, {signal}) {
       if (!signal.aborted) await once(signal, 'abort')
@@ -65,6 +69,8 @@ export function quietPrinter(event: WatchPrinter['event']): WatchPrinter {
 function livePrinter(): WatchPrinter {
   let why = ''
   return {
+    // The view reads the store.
+    showsRequests: false,
     event(event) {
       // The view itself shows problems; only why it ended must be said after it.
       if (event.type === 'ended') why = `${event.reason}\n`
@@ -85,10 +91,11 @@ function livePrinter(): WatchPrinter {
 }
 
 function linesPrinter(timezone: string): WatchPrinter {
-  return quietPrinter(event => {
+  const printer = quietPrinter(event => {
     const {text, isResult} = describeEvent(event, timezone)
     if (text !== '') (isResult ? process.stdout : process.stderr).write(`${text}\n`)
   })
+  return {...printer, showsRequests: !isDiscarded(process.stdout.fd)}
 }
 
 /** Requests are the result; what is said about them goes elsewhere. */

@@ -136,6 +136,7 @@ export default class Watch extends BaseCommand {
         batchWorkerFile,
         transcripts,
         onEvent,
+        tellsRequests: printer.showsRequests,
         origin,
       })
       const budgets = new BudgetFollower({
