@@ -15,7 +15,7 @@ export type LocatedJson =
 /**
  * Finds where each value of a JSON text stands, or where and why the text stops being JSON. `JSON.parse` says
  * neither: it keeps no positions, and its messages differ between Node versions and often have no position.
- * Of a name written twice the last counts, as in `JSON.parse`. More than 100 levels are followed no further, and said
+ * Of a name written twice the last counts, as in `JSON.parse`. For texts without deep nesting (`find-deep-nesting.ts`). More than 100 levels are followed no further, and said
  * to be malformed.
  */
 export function locateJson(text: string): LocatedJson {

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import {type ErrorCode, StackspendError} from '../errors.ts'
+import {findDeepNesting, MOST_LEVELS} from '../find-deep-nesting.ts'
 import {nearestWord} from '../nearest-word.ts'
 import {
   type JsonNode,
@@ -55,6 +56,10 @@ export function parseJsonDocument<S extends Schema>(
 type Named = {readonly file: string; readonly kind: DocumentKind}
 
 function parseJson(text: string, named: Named): unknown {
+  const deepAt = findDeepNesting(text)
+  if (deepAt !== undefined) {
+    throw error(named, [`line ${lineOfOffset(text, deepAt)}: nested in more than ${MOST_LEVELS} levels`])
+  }
   try {
     return JSON.parse(text)
   } catch (cause) {

@@ -125,7 +125,7 @@ describe('a price list with overrides', () => {
     [
       'what nobody would nest',
       JSON.parse(`${'['.repeat(200)}${']'.repeat(200)}`),
-      '[ → found "[", expected at most 100 levels',
+      '[ → nested in more than 100 levels',
     ],
     [
       'a misspelt field',

@@ -1,5 +1,6 @@
 import {createScanner, type Node, type ParseError, parseTree} from 'jsonc-parser'
 import {StackspendError} from '../../errors.ts'
+import {findDeepNesting, MOST_LEVELS} from '../../find-deep-nesting.ts'
 
 /** A value or property of a settings file, and where it stands in the text. */
 export type {Node}
@@ -45,6 +46,8 @@ export function findValue(object: Node, key: string): Node | undefined {
 const DEEPEST = 200
 
 function parseJson(json: string, where: string): Node {
+  const deepAt = findDeepNesting(json)
+  if (deepAt !== undefined) throw invalid(where, json, deepAt, `nested in more than ${MOST_LEVELS} levels`)
   const tooDeepAt = findDeeper(json, DEEPEST)
   if (tooDeepAt !== undefined) throw invalid(where, json, tooDeepAt, `nested in more than ${DEEPEST} levels`)
   const errors: ParseError[] = []

@@ -1,4 +1,5 @@
 import {StackspendError} from '../../errors.ts'
+import {findDeepNesting} from '../../find-deep-nesting.ts'
 import {
   BUDGET_EACH,
   BUDGET_FILTERS,
@@ -21,6 +22,7 @@ export type CheckZone = (timezone: string) => void
  * loading is half of what the hook may take.
  */
 export function readPlainBudgets(text: string, checkZone: CheckZone): readonly Budget[] | undefined {
+  if (findDeepNesting(text) !== undefined) return undefined
   try {
     return new PlainReader(checkZone).document(JSON.parse(text))
   } catch (error) {

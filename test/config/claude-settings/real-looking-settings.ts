@@ -94,7 +94,7 @@ export const REFUSED: readonly (readonly [name: string, text: string, message: s
   [
     'what nobody would nest',
     `{"hooks":\n${'['.repeat(20_000)}${']'.repeat(20_000)}}`,
-    'line 2, column 200: nested in more than 200 levels',
+    'line 2, column 100: nested in more than 100 levels',
   ],
   ['single quotes', "{\n  'model': 'opus'\n}", 'line 2, column 3: this is not JSON'],
   ['a line break inside a string', '{\n  "model": "op\nus"\n}', 'line 2, column 12: this is not JSON'],
