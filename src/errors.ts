@@ -81,7 +81,6 @@ export type ErrorCode =
   | 'STORE_IN_USE'
   | 'FILE_EXISTS'
   | 'FILE_UNWRITABLE'
-  | 'WATCH_RUNNING'
   | 'ALREADY_LISTENS'
   | 'FLAG_UNKEPT'
   | 'SERVICE_UNSUPPORTED'

@@ -14,6 +14,7 @@ import {isCanary} from '../usage/canary.ts'
 import {WANTED} from '../usage/sources.ts'
 import {readProcessStart} from './background/process-start.ts'
 import {BatchThread} from './batch-thread.ts'
+import {checkAfterCrash, noteUncleanEnd, type StoreCheck} from './check-after-crash.ts'
 import {describeApiError} from './describe-api-error.ts'
 import {describeForwardEvent} from './describe-forward-event.ts'
 import {createUsageDescriber} from './describe-usage.ts'
@@ -51,6 +52,7 @@ export async function startOwnedWatch(
   held: {readonly lock: OwnerLock; readonly security: Security},
 ): Promise<Watch> {
   const {paths, prices} = options
+  await noteUncleanEnd(paths)
   // One that was killed has left it, and nobody should attach to that.
   await removeOwnerInfo(paths.ownerInfoFile)
   const settings = await readSettings(paths.settingsFile)
@@ -86,6 +88,7 @@ class OwnedWatch implements Watch {
   private listeners: Listeners | undefined
   private follower: TranscriptFollower | undefined
   private statsTimer: NodeJS.Timeout | undefined
+  private check: StoreCheck | undefined
 
   constructor(options: WatchOptions, parts: Parts) {
     this.options = options
@@ -138,6 +141,7 @@ class OwnedWatch implements Watch {
     await this.sayWhoOwns({http, grpc})
     onEvent({type: 'ready', http, grpc, pid: process.pid, forwarding: names, ...files})
     if (grpcProblem !== undefined) this.problem(0, grpcProblem)
+    await this.checkStore()
     await this.follow()
     this.statsTimer = setInterval(() => onEvent({type: 'stats', ...this.stats}), STATS_INTERVAL_MS)
   }
@@ -146,6 +150,7 @@ class OwnedWatch implements Watch {
     const {store, reader, lock} = this.parts
     this.isStopping = true
     clearInterval(this.statsTimer)
+    this.check?.stop()
     const drainUntilMs = performance.now() + DRAIN_MS
     await this.follower?.stop()
     await this.listeners?.stop(DRAIN_MS)
@@ -215,6 +220,12 @@ class OwnedWatch implements Watch {
     this.stats.requests += added.length
     this.stats.apiErrors += apiErrors.length
     this.stats.unreadable += unreadable
+  }
+
+  private async checkStore(): Promise<void> {
+    const {paths, binFile, env} = this.options
+    if (binFile === undefined) return
+    this.check = await checkAfterCrash({paths, binFile, env, onDamage: text => this.problem(0, text)})
   }
 
   private async follow(): Promise<void> {

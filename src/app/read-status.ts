@@ -4,6 +4,7 @@ import {bytesOfStore} from './bytes-of-store.ts'
 import {findListener} from './doctor/find-listener.ts'
 import type {OwnerInfo} from './owner-info.ts'
 import {type RemoteStatus, readRemoteStatus} from './remote-status.ts'
+import {readStoreCheck} from './store-check-record.ts'
 
 /** What a home does at one instant. Instants are ISO-8601 UTC. */
 export type Status = {
@@ -33,6 +34,8 @@ export type Status = {
     /** Single requests, and all usage, before these instants were pruned; `null` where nothing was. */
     readonly requestsPrunedBefore: string | null
     readonly usagePrunedBefore: string | null
+    /** What is known of its pages and sums: `due` after a `watch` was cut off; `null` where none ever was. */
+    readonly check: 'due' | 'sound' | 'damaged' | null
   }
   readonly remotes: readonly RemoteStatus[]
 }
@@ -43,7 +46,12 @@ export async function readStatus(paths: Paths, nowMs: number): Promise<Status> {
   const {storeFile} = paths
   return {
     listener: found.state === 'up' ? describeOwner(found.owner) : {state: found.state},
-    store: {file: storeFile, bytes: await bytesOfStore(storeFile), ...(await readHoldings(storeFile))},
+    store: {
+      file: storeFile,
+      bytes: await bytesOfStore(storeFile),
+      ...(await readHoldings(storeFile)),
+      check: (await readStoreCheck(paths.storeCheckFile))?.state ?? null,
+    },
     remotes: await readRemoteStatus(paths, nowMs),
   }
 }
@@ -52,7 +60,7 @@ function describeOwner({http, grpc, pid, startedAt}: OwnerInfo) {
   return {state: 'up', address: new URL(http).host, grpc, pid, since: startedAt} as const
 }
 
-async function readHoldings(storeFile: string): Promise<Omit<Status['store'], 'file' | 'bytes'>> {
+async function readHoldings(storeFile: string): Promise<Omit<Status['store'], 'file' | 'bytes' | 'check'>> {
   const reader = await HealthReader.open(storeFile)
   if (reader === undefined) return NOTHING
   try {

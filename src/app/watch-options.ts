@@ -28,6 +28,8 @@ export type WatchOptions = {
   readonly now: () => number
   /** The module `batch-worker`, where it was built to; without it large batches are read like any other. */
   readonly batchWorkerFile?: string | URL | undefined
+  /** The file that starts this program: without it a store that was cut off is not checked. */
+  readonly binFile?: string | undefined
   readonly onEvent: (event: WatchEvent) => void
   /** Whether anybody reads of single requests, which then are priced and told. Absent: yes. */
   readonly tellsRequests?: boolean

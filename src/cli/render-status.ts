@@ -37,6 +37,7 @@ function describeStore(store: Status['store'], nowMs: number): string {
   return [
     `${escapeForTerminal(file, LONGEST_PATH)} (${formatBytes(bytes)}${free}), ${newest}`,
     ...describeHoldings(store),
+    ...describeCheck(store.check),
   ].join('\n             ')
 }
 
@@ -52,6 +53,13 @@ function describeHoldings({
   const single = isMore ? [`only sums before ${toDay(requestsPrunedBefore)}`] : []
   const parts = [...held, ...single, ...pruned]
   return parts.length === 0 ? [] : [parts.join(', ')]
+}
+
+function describeCheck(check: Status['store']['check']): string[] {
+  if (check === 'damaged') return ['! damaged: stackspend repair']
+  return check === 'due'
+    ? ['not read through since the last watch was cut off: stackspend repair --dry-run']
+    : []
 }
 
 function toDay(instant: string): string {

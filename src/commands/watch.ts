@@ -114,6 +114,7 @@ export default class Watch extends BaseCommand {
       : createWatchPrinter(this.jsonEnabled() ? 'summary' : output, timezone)
     const stopped = untilStopped({isBackground: log !== undefined})
     const workerOf = (name: string) => moduleInMemory(join(this.config.root, 'dist', name))
+    const binFile = join(this.config.root, 'bin', 'run.js')
     const batchWorkerFile = await workerOf('batch-worker.js')
     const transcripts = flags.transcripts
       ? {homeDir: homedir(), workerFile: await workerOf('read-worker.js')}
@@ -135,6 +136,7 @@ export default class Watch extends BaseCommand {
         version,
         batchWorkerFile,
         transcripts,
+        binFile,
         onEvent,
         tellsRequests: printer.showsRequests,
         origin,

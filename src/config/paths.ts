@@ -29,6 +29,8 @@ export type Paths = {
   readonly ownerInfoFile: string
   /** What one that runs in the background says about itself. */
   readonly watchLogFile: string
+  /** Whether the store is to be checked, or what was found when it was. */
+  readonly storeCheckFile: string
   /** Tells this installation from others of the same person. */
   readonly machineIdFile: string
 }
@@ -57,6 +59,7 @@ export function resolvePaths(env: Environment, platform: NodeJS.Platform, homeDi
     ownerLockFile: join(dirs.stateDir, 'watch.lock'),
     ownerInfoFile: join(dirs.stateDir, 'watch.json'),
     watchLogFile: join(dirs.stateDir, 'watch.log'),
+    storeCheckFile: join(dirs.stateDir, 'store-check.json'),
     machineIdFile: join(dirs.stateDir, 'machine-id'),
   }
 }

@@ -33,6 +33,7 @@ export class EventTable {
   private readonly insertSighting
   private readonly deleteSightings
   private readonly later
+  private readonly everyLater
   private readonly inSession
 
   constructor(database: DatabaseSync, dictionary: Dictionary, sessions: SessionTable) {
@@ -54,6 +55,7 @@ export class EventTable {
     this.later = database.prepare(
       `SELECT * FROM event WHERE id > ? AND is_parent = 0 AND ${IS_KEPT} ORDER BY id LIMIT ?`,
     )
+    this.everyLater = database.prepare(`SELECT * FROM event WHERE id > ? AND ${IS_KEPT} ORDER BY id LIMIT ?`)
     this.inSession = database.prepare(`SELECT event.* FROM attribution
       CROSS JOIN event ON event.attribution = attribution.id WHERE attribution.session = ? AND ${IS_KEPT}`)
   }
@@ -66,6 +68,11 @@ export class EventTable {
   /** Requests that were added after the one with this id, in that order. */
   after(id: number, limit: number): KnownRequest[] {
     return this.later.all(id, limit).map(row => this.readRow(row))
+  }
+
+  /** The same with those that are made of others, and add nothing. */
+  allAfter(id: number, limit: number): KnownRequest[] {
+    return this.everyLater.all(id, limit).map(row => this.readRow(row))
   }
 
   ofSession(session: number): KnownRequest[] {

@@ -1,6 +1,7 @@
 import type {DatabaseSync} from 'node:sqlite'
 import {BUCKET_MS} from '../usage/bucket.ts'
 import type {ExportedRequest} from './exported-request.ts'
+import {IS_KEPT} from './retention.ts'
 import {lanesOf} from './sighting-row.ts'
 import type {SpendQuery} from './spend-query.ts'
 import {conditionSql, dimensionSql} from './spend-sql.ts'
@@ -49,7 +50,7 @@ export class RequestExporter {
     this.values = condition.values
     this.page = database.prepare(`SELECT sums.*, ${texts.join(', ')}, context.attributes,
         CASE WHEN session.is_named THEN session.key END AS sessionId
-      FROM (SELECT *, occurred_at_ms / ${BUCKET_MS} AS bucket FROM event) AS sums
+      FROM (SELECT *, occurred_at_ms / ${BUCKET_MS} AS bucket FROM event WHERE ${IS_KEPT}) AS sums
       CROSS JOIN event AS price_class ON price_class.id = sums.id
       CROSS JOIN attribution ON attribution.id = sums.attribution
       CROSS JOIN session ON session.id = attribution.session

@@ -17,11 +17,20 @@ const APPLICATION_ID = 0x73747370
  */
 export function prepareSchema(database: DatabaseSync, file: string): void {
   if (readVersion(database, file) === SCHEMA_VERSION) return
+  // Another process may have done it while this one waited for the lock.
+  migrate(database, () => MIGRATIONS.slice(readVersion(database, file)), SCHEMA_VERSION)
+}
+
+/** Gives a new file the tables of an older version, which `prepareSchema` brings up to date. */
+export function createVersion(database: DatabaseSync, version: number): void {
+  migrate(database, () => MIGRATIONS.slice(0, version), version)
+}
+
+function migrate(database: DatabaseSync, migrations: () => readonly string[], to: number): void {
   database.exec('BEGIN EXCLUSIVE')
   try {
-    // Another process may have done it while this one waited for the lock.
-    for (const migration of MIGRATIONS.slice(readVersion(database, file))) database.exec(migration)
-    database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}`)
+    for (const migration of migrations()) database.exec(migration)
+    database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${to}`)
     database.exec('COMMIT')
   } catch (error) {
     if (database.isTransaction) database.exec('ROLLBACK')
@@ -37,7 +46,7 @@ export function checkSchema(database: DatabaseSync, file: string): 'empty' | 'ol
 }
 
 /** The version of the file's tables, 0 when it has none. */
-function readVersion(database: DatabaseSync, file: string): number {
+export function readVersion(database: DatabaseSync, file: string): number {
   if (readPragma(database, 'schema_version') === 0) return 0
   if (readPragma(database, 'application_id') !== APPLICATION_ID) throw foreignFile(file)
   const version = readPragma(database, 'user_version')

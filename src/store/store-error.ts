@@ -7,11 +7,23 @@ const IOERR = 10
 const CORRUPT = 11
 const FULL = 13
 const CANTOPEN = 14
+const CONSTRAINT = 19
 const NOTADB = 26
 
 /** Whether another connection holds the lock that was asked for. */
 export function isBusy(error: unknown): boolean {
   return sqliteCode(error) === BUSY
+}
+
+/** Whether a row is not what its table takes. */
+export function isConstraint(error: unknown): boolean {
+  return sqliteCode(error) === CONSTRAINT
+}
+
+/** Whether SQLite could not make sense of the file. */
+export function isCorrupt(error: unknown): boolean {
+  const cause = error instanceof StackspendError ? error.cause : error
+  return sqliteCode(cause) === CORRUPT || sqliteCode(cause) === NOTADB
 }
 
 /** What a person can do about a failure of the store's file; any other error is returned as it is. */

@@ -4,7 +4,7 @@ import type {DatabaseSync} from 'node:sqlite'
 export const THRESHOLDS_KEY = 'prompt_thresholds'
 
 /** The prompt-size thresholds that a file's rollups were built with; `undefined` in a new file. */
-function readThresholds(database: DatabaseSync): readonly number[] | undefined {
+export function readThresholds(database: DatabaseSync): readonly number[] | undefined {
   const row = database.prepare('SELECT value FROM meta WHERE key = ?').get(THRESHOLDS_KEY)
   return row === undefined ? undefined : JSON.parse(String(row.value))
 }

@@ -20,6 +20,7 @@ const status: Status = {
     since: '2026-10-01T08:00:00.000Z',
     requestsPrunedBefore: null,
     usagePrunedBefore: null,
+    check: null,
   },
   remotes: [remoteStatus()],
 }
@@ -49,6 +50,7 @@ describe('renderStatus', () => {
         since: null,
         requestsPrunedBefore: null,
         usagePrunedBefore: null,
+        check: null,
       },
       remotes: [],
     }

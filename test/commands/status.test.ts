@@ -50,6 +50,7 @@ describe('stackspend status', () => {
         since: null,
         requestsPrunedBefore: null,
         usagePrunedBefore: null,
+        check: null,
       },
       remotes: [],
     })

@@ -10,6 +10,7 @@ import {checkOutbox} from './check-outbox.ts'
 import {checkPort} from './check-port.ts'
 import {checkRemotes} from './check-remotes.ts'
 import {checkService} from './check-service.ts'
+import {checkStoreFile} from './check-store.ts'
 import {checkTelemetry} from './check-telemetry.ts'
 
 /** What was found, in the order in which telemetry travels. */
@@ -30,6 +31,7 @@ const CHECKERS: readonly (readonly [name: string, check: Checker])[] = [
   ['StackSpend', checkRemotes],
   ['API', checkApi],
   ['outbox', checkOutbox],
+  ['store', checkStoreFile],
   ['clock', checkClock],
   ['disk', checkDisk],
 ]

@@ -18,6 +18,7 @@ describe('the doctor', () => {
       'StackSpend ok',
       'API ok',
       'outbox ok',
+      'store ok',
       'clock ok',
     ])
     expect(failed).toBeGreaterThanOrEqual(2)
