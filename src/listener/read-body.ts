@@ -41,26 +41,42 @@ export function refuseTooLarge(request: IncomingMessage, limitBytes: number): vo
  * @throws Refusal 413 over the limit, 503 when all requests together hold too much; the connection's own error when
  * the client goes away
  */
-export async function readBody(
+export function readBody(
   request: IncomingMessage,
   {limitBytes, lease}: {readonly limitBytes: number; readonly lease: ByteLease},
 ): Promise<Buffer> {
-  let first: Buffer | undefined
-  let body: GrowingBytes | undefined
-  let bytes = 0
-  for await (const chunk of request.iterator({destroyOnReturn: false})) {
-    bytes += chunk.length
-    if (bytes > limitBytes) throw refusals.tooLarge(limitBytes)
-    if (!lease.add(chunk.length)) throw refusals.busy()
-    if (first === undefined) {
-      first = chunk
-      continue
+  // By its events: an iterator takes a quarter of all that such a request costs.
+  return new Promise((resolve, reject) => {
+    let first: Buffer | undefined
+    let more: GrowingBytes | undefined
+    let bytes = 0
+    const take = (chunk: Buffer) => {
+      bytes += chunk.length
+      if (bytes > limitBytes) return fail(refusals.tooLarge(limitBytes))
+      if (!lease.add(chunk.length)) return fail(refusals.busy())
+      if (first === undefined) {
+        first = chunk
+        return
+      }
+      if (more === undefined) {
+        more = new GrowingBytes()
+        more.add(first)
+      }
+      more.add(chunk)
     }
-    if (body === undefined) {
-      body = new GrowingBytes()
-      body.add(first)
+    const end = () => {
+      leave()
+      resolve(more?.bytes() ?? first ?? Buffer.alloc(0))
     }
-    body.add(chunk)
-  }
-  return body?.bytes() ?? first ?? Buffer.alloc(0)
+    const fail = (error: unknown) => {
+      leave()
+      request.pause()
+      reject(error)
+    }
+    const gone = () => fail(new Error('the connection has gone'))
+    const leave = () => {
+      request.off('data', take).off('end', end).off('error', fail).off('close', gone)
+    }
+    request.on('data', take).on('end', end).on('error', fail).on('close', gone)
+  })
 }
