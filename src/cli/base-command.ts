@@ -8,9 +8,11 @@ import type {PriceListPaths} from '../app/price-list-files.ts'
 import {type Paths, resolvePaths} from '../config/paths.ts'
 import type {ExitCode} from '../errors.ts'
 import type {PriceList} from '../pricing/price-list.ts'
+import {escapeLines} from '../report/escape.ts'
 import {terminalJson} from '../report/terminal-json.ts'
 import {machineTimeZone, timezoneNotice} from './machine-time-zone.ts'
 import {printError} from './print-error.ts'
+import {takesColour} from './terminal.ts'
 
 /**
  * What every command shares: `--json` prints exactly what `run` returns, and an error is rendered once, here.
@@ -68,12 +70,22 @@ export abstract class BaseCommand extends Command {
 
   /** Says something about the result, on stderr and under --json too. */
   protected say(text: string): void {
-    process.stderr.write(`${text}\n`)
+    process.stderr.write(`${escapeLines(text)}\n`)
   }
 
   /** Ends with `code` although there is a result to print: over budget, unpriced. Of several the lowest counts. */
   protected endWith(code: ExitCode): void {
     process.exitCode = Math.min(code, Number(process.exitCode ?? code))
+  }
+
+  /** Prints lines for a person. */
+  override log(text = ''): void {
+    process.stdout.write(`${escapeLines(text, takesColour(process.stdout))}\n`)
+  }
+
+  /** Prints what a shell evaluates, byte for byte: its values are escaped where they come from. */
+  protected logForShell(text: string): void {
+    process.stdout.write(`${text}\n`)
   }
 
   /** oclif would colour it, and measure the terminal for that; a pipe wants the plain text. */

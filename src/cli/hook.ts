@@ -3,6 +3,7 @@ import {join} from 'node:path'
 import {answerHook, type HookAnswer} from '../app/hook/answer-hook.ts'
 import {parseHookEvent} from '../app/hook/hook-event.ts'
 import {resolvePaths} from '../config/paths.ts'
+import {terminalJson} from '../report/terminal-json.ts'
 import {NativeZones} from './native-zones.ts'
 import {readStdin} from './read-stdin.ts'
 
@@ -18,7 +19,7 @@ const MOST_BYTES = 32 * 1024 * 1024
 export async function main(root: string): Promise<void> {
   try {
     const answer = await runHook(root)
-    if (answer !== undefined) process.stdout.write(`${JSON.stringify(answer)}\n`)
+    if (answer !== undefined) process.stdout.write(`${terminalJson(answer)}\n`)
   } catch {
     // The one place where it does not matter what it was: see above.
   }

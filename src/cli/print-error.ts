@@ -1,4 +1,6 @@
 import {styleText} from 'node:util'
+import {escapeLines} from '../report/escape.ts'
+import {terminalJson} from '../report/terminal-json.ts'
 import {describeError} from './describe-error.ts'
 
 /**
@@ -12,10 +14,10 @@ export function printError(
   const {code, message, hint, exitCode} = describeError(error, options.command)
   process.exitCode = exitCode
   if (options.json) {
-    process.stdout.write(`${JSON.stringify({error: {code, message, hint: hint ?? null}}, null, 2)}\n`)
+    process.stdout.write(`${terminalJson({error: {code, message, hint: hint ?? null}}, 2)}\n`)
     return
   }
   const title = styleText(['red', 'bold'], 'Error:', {stream: process.stderr})
   const next = hint === undefined ? `code  ${code}` : `next  ${hint}        (code ${code})`
-  process.stderr.write(`${title} ${message.replaceAll('\n', '\n  ')}\n  ${next}\n`)
+  process.stderr.write(`${title} ${escapeLines(message.replaceAll('\n', '\n  '))}\n  ${escapeLines(next)}\n`)
 }

@@ -1,4 +1,5 @@
 import type {WriteStream} from 'node:tty'
+import {styleText} from 'node:util'
 
 /** Columns of a stream that is no terminal: wide enough for every column, as a log or a file has no edge. */
 const UNBOUNDED_COLUMNS = 160
@@ -13,4 +14,9 @@ export function terminalOf(
     columns: columns > 0 ? columns : UNBOUNDED_COLUMNS,
     colour: stream.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb',
   }
+}
+
+/** Whether what is styled for a stream comes out in colour, also where it is no TTY and `FORCE_COLOR` is set. */
+export function takesColour(stream: WriteStream): boolean {
+  return styleText('bold', ' ', {stream}) !== ' '
 }

@@ -1,6 +1,7 @@
 import type {HookAnswer} from '../app/hook/answer-hook.ts'
 import {BaseCommand} from '../cli/base-command.ts'
 import {runHook} from '../cli/hook.ts'
+import {terminalJson} from '../report/terminal-json.ts'
 
 export default class Hook extends BaseCommand {
   static override summary = 'Warn of budgets inside Claude Code: what hook install lets it call.'
@@ -18,7 +19,7 @@ export default class Hook extends BaseCommand {
   async run(): Promise<HookAnswer | Record<string, never>> {
     await this.parse(Hook)
     const answer = await runHook(this.config.root)
-    if (answer !== undefined) this.log(JSON.stringify(answer))
+    if (answer !== undefined) this.log(terminalJson(answer))
     return answer ?? {}
   }
 }

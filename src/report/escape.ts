@@ -25,6 +25,32 @@ export function escapeForTerminal(text: string, maxLength = longestName): string
   return truncate(line, maxLength)
 }
 
+/** Longest line of an output or error that is made of several texts, in code points. */
+const longestLine = 4000
+
+/**
+ * Whole lines of output as a terminal may get them, whatever a renderer let through: line breaks and tabs stay, and
+ * with `keepsColour` colours; everything else that acts on a terminal is made visible or goes. It cannot tell a line
+ * break of ours from a stranger's: names go through `escapeForTerminal` first.
+ */
+export function escapeLines(text: string, keepsColour = false): string {
+  const harmless = text
+    .toWellFormed()
+    .replace(keepsColour ? colourOrControl : control, found =>
+      found.length > 1 ? found : visibleControl(found),
+    )
+    .replace(/[\p{Zl}\p{Zp}]/gu, '␊')
+    .replace(/\p{Cf}/gu, '')
+  return harmless
+    .split('\n')
+    .map(line => truncate(line, longestLine))
+    .join('\n')
+}
+
+const control = /[^\P{Cc}\n\t]/gu
+// biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with one
+const colourOrControl = /\u001b\[[\d;]*m|[^\P{Cc}\n\t]/gu
+
 /**
  * `escapeForTerminal` for the inside of a Markdown table cell or list item on GitHub or GitLab: the reader sees
  * the text, and no part of it is markup, HTML, an image, a web link, a mention or a reference. An e-mail

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
-import {csvCell, escapeForMarkdownCell, escapeForTerminal} from '../../src/report/escape.ts'
+import {csvCell, escapeForMarkdownCell, escapeForTerminal, escapeLines} from '../../src/report/escape.ts'
 import {hostileNames} from './build-spend-report.ts'
 
 /** Strings that are likely to hold what could do harm, among any others. */
@@ -49,6 +49,28 @@ describe('escapeForTerminal', () => {
         expect(escapeForTerminal(escapeForTerminal(text))).toBe(escapeForTerminal(text))
       }),
     )
+  })
+})
+
+describe('escapeLines', () => {
+  it('leaves line breaks and tabs, and nothing else that acts on a terminal', () => {
+    expect(escapeLines('a\tb\nc\r\u001b[31m\u202ed\u009b\u2028')).toBe('a\tb\nc␍␛[31md�␊')
+    fc.assert(
+      fc.property(hostileText, text => {
+        expect(escapeLines(text)).not.toMatch(/(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u)
+      }),
+    )
+  })
+
+  it('leaves colours where they may be ours, and no other sequence', () => {
+    expect(escapeLines('\u001b[1;31mred\u001b[0m \u001b[2J\u001b]0;x\u0007', true)).toBe(
+      '\u001b[1;31mred\u001b[0m ␛[2J␛]0;x␇',
+    )
+  })
+
+  it('cuts each line for itself', () => {
+    const [first = '', second] = escapeLines(`${'x'.repeat(5000)}\nshort`).split('\n')
+    expect([first.length, first.at(-1), second]).toEqual([4000, '…', 'short'])
   })
 })
 

@@ -3,8 +3,12 @@ import {readBudgetsText} from '../../config/budgets-file/read-budgets-text.ts'
 import {StackspendError} from '../../errors.ts'
 import type {Budget, PlacedBudget} from '../../report/budget/budget.ts'
 import {type CheckZone, readPlainBudgets} from '../../report/budget/read-plain-budgets.ts'
+import {escapeForTerminal} from '../../report/escape.ts'
 import {checkTimeZone} from '../../report/time-zone.ts'
 import {ProjectLocator} from '../../transcripts/project/project-locator.ts'
+
+/** A folder in the path of somebody's repository may be called anything. */
+const LONGEST_PATH = 4_096
 
 /** Where budgets are looked for. */
 export type BudgetPlaces = {
@@ -84,7 +88,7 @@ async function readBudgets(
   const plain = readPlainBudgets(text, checkZone)
   if (plain !== undefined) return plain
   const {parseBudgets} = await import('../../report/budget/parse-budgets.ts')
-  return parseBudgets(text, path, checkZone)
+  return parseBudgets(text, escapeForTerminal(path, LONGEST_PATH), checkZone)
 }
 
 function ofProject(budget: Budget, project: string | undefined): Budget {

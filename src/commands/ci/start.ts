@@ -84,7 +84,7 @@ export default class CiStart extends BaseCommand {
     else {
       this.say(said)
       // A build script is of this platform's own shell, whichever its user likes better.
-      this.log(renderEnvironment(started.environment, detectShell(undefined, platform)))
+      this.logForShell(renderEnvironment(started.environment, detectShell(undefined, platform)))
     }
     for (const name of started.tooLong)
       this.say(`! ${name} is too long for a resource attribute, and is left out`)

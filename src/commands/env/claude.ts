@@ -54,8 +54,9 @@ export default class EnvClaude extends BaseCommand {
     })
     const shell = flags.shell ?? detectShell(process.env.SHELL, process.platform)
     if (shell === 'json' && tokenFile !== undefined) throw tokenInSettings()
-    this.log(renderEnvironment(environment, shell))
-    if (tokenFile !== undefined && shell !== 'json') this.log(renderTokenHeader(resolve(tokenFile), shell))
+    this.logForShell(renderEnvironment(environment, shell))
+    if (tokenFile !== undefined && shell !== 'json')
+      this.logForShell(renderTokenHeader(resolve(tokenFile), shell))
     // Evaluated output needs no advice, and a shell's start-up file would repeat it in every terminal.
     if (process.stdout.isTTY && !this.jsonEnabled())
       this.say(`\nTo apply: ${howToApply(this.invocation(), shell)}`)
