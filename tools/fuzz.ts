@@ -31,11 +31,6 @@ function toTarget(name: string): TargetName {
   throw new Error(`no target "${name}"; there are: ${TARGET_NAMES.join(', ')}`)
 }
 
-/** Those that need no listener to be named. */
-function everyTarget(): readonly TargetName[] {
-  return TARGET_NAMES.filter(name => name !== 'grpc' || values.grpc !== undefined)
-}
-
 function describe({target, inputs, seconds, peakBytes, finds}: Fuzzed): string {
   const rate = Math.round(inputs / Math.max(seconds, 0.001))
   const mebibytes = Math.round(peakBytes / 1024 ** 2)
@@ -46,7 +41,7 @@ function describe({target, inputs, seconds, peakBytes, finds}: Fuzzed): string {
 async function main(): Promise<boolean> {
   const inputs = toCount(values.inputs)
   const seconds = toCount(values.seconds) ?? (inputs === undefined ? DEFAULT_SECONDS : undefined)
-  const targets = positionals.length === 0 ? everyTarget() : positionals.map(toTarget)
+  const targets = positionals.length === 0 ? TARGET_NAMES : positionals.map(toTarget)
   const options = {
     seed: toCount(values.seed) ?? 1,
     ...(inputs === undefined ? {} : {inputs}),

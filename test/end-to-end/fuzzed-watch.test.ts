@@ -5,11 +5,14 @@ import {fuzz} from '../../tools/fuzz/fuzz.ts'
 import {loadWitness} from '../../tools/fuzz/targets/witness.ts'
 import {reportOf} from '../support/local-watch.ts'
 import {replay} from '../support/replay.ts'
-import {spawnListening} from '../support/spawned-watch.ts'
+import {firstEvent, spawnListening} from '../support/spawned-watch.ts'
 import {temporaryHome} from '../support/temporary-home.ts'
 import {truthTotals} from '../support/truth-totals.ts'
 
-const INPUTS = 3_000
+const INPUTS = [
+  ['http', 3_000],
+  ['grpc', 600],
+] as const
 const MOST_MEBIBYTES = 256
 const LONGEST_MS = 240_000
 
@@ -28,9 +31,13 @@ describe('a watch that was fuzzed', () => {
     async () => {
       const home = await temporaryHome()
       const watch = await spawnListening(home)
-      const fuzzed = await fuzz('http', {seed: 1, inputs: INPUTS, surroundings: {http: watch.url}})
-      expect(fuzzed.finds).toEqual([])
-      expect(fuzzed.inputs).toBe(INPUTS)
+      const {grpc} = await firstEvent(watch)
+      const surroundings = {http: watch.url, grpc: String(grpc)}
+      for (const [target, inputs] of INPUTS) {
+        const fuzzed = await fuzz(target, {seed: 1, inputs, surroundings})
+        expect(fuzzed.finds).toEqual([])
+        expect(fuzzed.inputs).toBe(inputs)
+      }
 
       const {batches, truth} = loadWitness('multiturn')
       const replies = await replay(watch.url, batches)

@@ -34,9 +34,9 @@ describe('fuzzing', () => {
   })
 
   it('tells of a target that cannot be opened', async () => {
-    const {finds, inputs} = await fuzz('grpc', {seed: 1, inputs: 1})
+    const {finds, inputs} = await fuzz('http', {seed: 1, inputs: 1, surroundings: {http: 'no URL'}})
     expect(inputs).toBe(0)
-    expect(finds).toMatchObject([{kind: 'error', message: expect.stringContaining('which listener?')}])
+    expect(finds).toMatchObject([{kind: 'error', message: expect.stringContaining('Invalid URL')}])
   })
 })
 

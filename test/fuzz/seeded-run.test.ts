@@ -16,6 +16,7 @@ const INPUTS = [
   ['claude-settings', 6_000],
   ['store', 120],
   ['http', 4_000],
+  ['grpc', 1_000],
 ] as const
 
 describe('the program', () => {

@@ -2,7 +2,9 @@ import {strictEqual} from 'node:assert/strict'
 import {globSync, readFileSync} from 'node:fs'
 import {connect, type IncomingHttpHeaders} from 'node:http2'
 import {basename, join} from 'node:path'
-import type {FuzzTarget, OpenTarget, Surroundings} from '../fuzz-target.ts'
+import {GrpcListener} from '../../../src/listener/grpc/grpc-listener.ts'
+import {closeNothing, type FuzzTarget, type OpenTarget, type Surroundings} from '../fuzz-target.ts'
+import {emptyIntake} from './empty-intake.ts'
 import {sendUntil} from './exchange.ts'
 import {clientBytes, type GrpcCall, PING, PING_ANSWER} from './grpc-client-bytes.ts'
 
@@ -52,8 +54,8 @@ function capturedCalls(): readonly GrpcCall[] {
     })
 }
 
-async function open({grpc: address}: Surroundings): Promise<OpenTarget> {
-  if (address === undefined) throw new Error('which listener? --grpc HOST:PORT')
+async function open({grpc: given}: Surroundings): Promise<OpenTarget> {
+  const {address, stop} = given === undefined ? await startListener() : {address: given, stop: closeNothing}
   const {hostname, port} = new URL(`http://${address}`)
   const [witness] = capturedCalls()
   let sent = 0
@@ -64,7 +66,7 @@ async function open({grpc: address}: Surroundings): Promise<OpenTarget> {
       sent += 1
       if (sent % WITNESS_EVERY === 0 && witness !== undefined) strictEqual(await call(address, witness), '0')
     },
-    close: async () => {},
+    close: stop,
   }
 }
 
@@ -88,4 +90,10 @@ function call(address: string, {path, message}: GrpcCall): Promise<string | unde
     stream.resume()
     stream.end(message)
   }).finally(() => session.destroy())
+}
+
+async function startListener(): Promise<{address: string; stop: () => Promise<void>}> {
+  const listener = new GrpcListener({host: '127.0.0.1', port: 0, intake: emptyIntake()})
+  const {host, port} = await listener.start()
+  return {address: `${host}:${port}`, stop: () => listener.stop(0)}
 }

@@ -1,12 +1,10 @@
 import {deepStrictEqual} from 'node:assert/strict'
 import * as fc from 'fast-check'
-import {LOOPBACK_ONLY} from '../../../src/listener/access.ts'
-import {ByteBudget} from '../../../src/listener/byte-budget.ts'
 import {HttpListener} from '../../../src/listener/http-listener.ts'
-import {WANTED} from '../../../src/usage/sources.ts'
 import {type CapturedBatch, listScenarios, loadScenario} from '../../../test/support/captures.ts'
 import {replay} from '../../../test/support/replay.ts'
 import type {FuzzTarget, OpenTarget, Surroundings} from '../fuzz-target.ts'
+import {emptyIntake} from './empty-intake.ts'
 import {exchange} from './exchange.ts'
 import {TELEMETRY_WORDS} from './telemetry-words.ts'
 import {isWitness, loadWitness} from './witness.ts'
@@ -121,14 +119,7 @@ async function open({http: given}: Surroundings): Promise<OpenTarget> {
 }
 
 async function startListener(): Promise<{url: string; stop: () => Promise<void>}> {
-  const intake = {
-    access: LOOPBACK_ONLY,
-    budget: new ByteBudget(),
-    wanted: WANTED,
-    keep: async () => {},
-    onProblem: () => {},
-  }
-  const listener = new HttpListener({host: '127.0.0.1', port: 0, intake})
+  const listener = new HttpListener({host: '127.0.0.1', port: 0, intake: emptyIntake()})
   const {host, port} = await listener.start()
   return {url: `http://${host}:${port}`, stop: () => listener.stop(0)}
 }
