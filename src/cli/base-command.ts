@@ -78,13 +78,15 @@ export abstract class BaseCommand extends Command {
     process.exitCode = Math.min(code, Number(process.exitCode ?? code))
   }
 
-  /** Prints lines for a person. */
+  /** Prints lines for a person: nothing under `--json`. */
   override log(text = ''): void {
+    if (this.jsonEnabled()) return
     process.stdout.write(`${escapeLines(text, takesColour(process.stdout))}\n`)
   }
 
   /** Prints what a shell evaluates, byte for byte: its values are escaped where they come from. */
   protected logForShell(text: string): void {
+    if (this.jsonEnabled()) return
     process.stdout.write(`${text}\n`)
   }
 
