@@ -1,5 +1,5 @@
 import type {ServerResponse} from 'node:http'
-import {encodeStatus} from '../otlp/encode-response.ts'
+import {encodeBadRequest, encodeStatus} from '../otlp/encode-response.ts'
 import type {OtlpEncoding} from '../otlp/otlp-encoding.ts'
 import type {Denial} from './access.ts'
 
@@ -29,6 +29,7 @@ export const refusals = {
       ? new Refusal(401, 16, message, {'www-authenticate': 'Bearer realm="stackspend"'})
       : new Refusal(403, 7, message),
   brokenGzip: () => new Refusal(400, 3, 'the body is not valid gzip'),
+  notHttp: () => new Refusal(400, 3, 'this is no HTTP request'),
   undecodable: (reason: string) => new Refusal(400, 3, reason),
   noSignal: () =>
     new Refusal(
@@ -37,6 +38,7 @@ export const refusals = {
       'neither the path nor the body names a signal: post to /v1/logs, /v1/metrics or /v1/traces',
     ),
   method: () => new Refusal(405, 12, 'only POST is understood here', {allow: 'POST'}),
+  tooLate: () => new Refusal(408, 4, 'the request did not come in time'),
   tooSlow: (limitMs: number) => new Refusal(408, 4, `the message did not come within ${limitMs / 1000} s`),
   tooLarge: (limitBytes: number) => new Refusal(413, 8, `the body is larger than ${limitBytes} bytes`),
   tooMuch: (reason: string) => new Refusal(413, 8, `${reason}: send smaller batches`),
@@ -64,7 +66,8 @@ export function answer(response: ServerResponse, encoding: OtlpEncoding, body: U
 
 /** Says no in the request's own encoding, or in JSON where that is not known. */
 export function refuse(response: ServerResponse, encoding: OtlpEncoding | undefined, refusal: Refusal): void {
-  const body = encodeStatus(refusal.rpcCode, refusal.message, encoding ?? 'json')
+  const encode = refusal.status === 400 ? encodeBadRequest : encodeStatus
+  const body = encode(refusal.rpcCode, refusal.message, encoding ?? 'json')
   response.writeHead(refusal.status, {
     ...refusal.headers,
     'content-type': CONTENT_TYPES[encoding ?? 'json'],

@@ -19,6 +19,7 @@ import {contentTypeToKeep, encodingOf, signalOfPath} from './read-batch.ts'
 import {limitOf, readBody, readContentEncoding, refuseTooLarge} from './read-body.ts'
 import {readReceived} from './read-received.ts'
 import type {ReceivedBatch} from './received-batch.ts'
+import {refuseMalformed} from './refuse-malformed.ts'
 
 /** PEM. */
 export type Tls = {readonly cert: string; readonly key: string}
@@ -51,6 +52,7 @@ export class HttpListener {
         ? createServer(HTTP_LIMITS, serve)
         : createTlsServer({...HTTP_LIMITS, handshakeTimeout: HANDSHAKE_TIMEOUT_MS, ...tls}, serve)
     this.server.maxConnections = MAX_OPEN_CONNECTIONS
+    this.server.on('clientError', refuseMalformed)
     // What is refused is refused before it is sent.
     this.server.on('checkContinue', serve)
     this.server.on('connection', (socket: Socket) => keepWhileOpen(socket, this.connections))

@@ -31,38 +31,41 @@ export function encodeSuccess(signal: Signal, encoding: OtlpEncoding, partial?: 
 
 /** The body of a failure, a google.rpc.Status: 1 code (of `google.rpc.Code`), 2 message. */
 export function encodeStatus(code: number, message: string, encoding: OtlpEncoding): Uint8Array {
-  if (encoding === 'json') return encodeJson({code, message})
+  return encoding === 'json' ? encodeJson({code, message}) : writeStatus(code, message).finish()
+}
+
+const BAD_REQUEST = 'type.googleapis.com/google.rpc.BadRequest'
+const RETRY_INFO = 'type.googleapis.com/google.rpc.RetryInfo'
+
+/**
+ * The same for data that is wrong, described once more as its detail: a google.rpc.BadRequest { 1 violation
+ * { 2 description } }.
+ */
+export function encodeBadRequest(code: number, message: string, encoding: OtlpEncoding): Uint8Array {
+  if (encoding === 'json') {
+    const detail = {'@type': BAD_REQUEST, fieldViolations: [{description: message}]}
+    return encodeJson({code, message, details: [detail]})
+  }
+  const detail = Writer.create().uint32(0x0a).fork().uint32(0x12).string(message).ldelim().finish()
+  return writeDetail(writeStatus(code, message), BAD_REQUEST, detail).finish()
+}
+
+/** The same with when to try again as its detail, for gRPC: a google.rpc.RetryInfo { 1 delay { 1 seconds } }. */
+export function encodeRetryStatus(code: number, message: string, retryAfterSeconds: number): Uint8Array {
+  const detail = Writer.create().uint32(0x0a).fork().uint32(0x08).int64(retryAfterSeconds).ldelim().finish()
+  return writeDetail(writeStatus(code, message), RETRY_INFO, detail).finish()
+}
+
+function writeStatus(code: number, message: string): Writer {
   const writer = Writer.create()
   if (code !== 0) writer.uint32(0x08).int32(code)
   if (message !== '') writer.uint32(0x12).string(message)
-  return writer.finish()
+  return writer
 }
 
-/**
- * The same for gRPC, with when to try again: 3 details, a google.protobuf.Any { 1 type, 2 value } of a
- * google.rpc.RetryInfo { 1 delay { 1 seconds } }.
- */
-export function encodeRetryStatus(code: number, message: string, retryAfterSeconds: number): Uint8Array {
-  const retryInfo = Writer.create()
-    .uint32(0x0a)
-    .fork()
-    .uint32(0x08)
-    .int64(retryAfterSeconds)
-    .ldelim()
-    .finish()
-  return Writer.create()
-    .uint32(0x08)
-    .int32(code)
-    .uint32(0x12)
-    .string(message)
-    .uint32(0x1a)
-    .fork()
-    .uint32(0x0a)
-    .string('type.googleapis.com/google.rpc.RetryInfo')
-    .uint32(0x12)
-    .bytes(retryInfo)
-    .ldelim()
-    .finish()
+/** 3 details, a google.protobuf.Any { 1 type, 2 value }. */
+function writeDetail(writer: Writer, type: string, value: Uint8Array): Writer {
+  return writer.uint32(0x1a).fork().uint32(0x0a).string(type).uint32(0x12).bytes(value).ldelim()
 }
 
 function encodeJson(value: unknown): Uint8Array {

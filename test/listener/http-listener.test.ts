@@ -187,9 +187,44 @@ describe('a request that is refused', () => {
     expect(answer.status).toBe(400)
     const contentType = 'headers' in set && set.headers === JSON_TYPE ? 'json' : 'x-protobuf'
     expect(answer.headers['content-type']).toBe(`application/${contentType}`)
-    expect(statusOf(answer)).toMatchObject({code: 3, message: expect.any(String)})
+    expect(statusOf(answer)).toMatchObject({code: 3, message: expect.any(String), details: [{}]})
     expect(kept).toEqual([])
     expect(problems).toMatchObject([{status: 400}])
+  })
+
+  it('hears in words and in the details what is wrong with its data', async () => {
+    const {port} = await openListener()
+    const message = 'The body is no OTLP export request in protobuf'
+    const protobuf = messageType('RpcStatus').decode(
+      (await post(port, {body: Buffer.from([0x0a, 0xff])})).body,
+    )
+    const [detail] = messageType('RpcStatus').toObject(protobuf).details
+    expect(detail.typeUrl).toBe('type.googleapis.com/google.rpc.BadRequest')
+    expect(messageType('BadRequest').decode(detail.value).toJSON()).toEqual({
+      fieldViolations: [{description: message}],
+    })
+    expect(statusOf(await post(port, {headers: JSON_TYPE, body: '{'}))).toMatchObject({
+      details: [
+        {
+          '@type': 'type.googleapis.com/google.rpc.BadRequest',
+          fieldViolations: [{description: expect.any(String)}],
+        },
+      ],
+    })
+  })
+
+  it.each([
+    ['a page sent it', 403, {headers: {origin: 'https://evil.example'}}],
+    ['it names no signal', 404, {path: '/'}],
+    ['it is no POST', 405, {method: 'PUT'}],
+    ['it is too large', 413, {body: 'x'.repeat(2_000)}],
+    ['it has too many headers', 431, {headers: manyHeaders(120)}],
+    ['its content type is not read', 415, {headers: {'content-type': 'text/plain'}}],
+  ])('since %s gets a status in words', async (_, status, set) => {
+    const {port} = await openListener({bodyLimitBytes: 1_000})
+    const answer = await post(port, set)
+    expect(answer.status).toBe(status)
+    expect(statusOf(answer)).toMatchObject({code: expect.any(Number), message: expect.stringMatching(/ /)})
   })
 
   it('never hears its own content in the reason', async () => {
@@ -386,7 +421,12 @@ describe('a connection', () => {
     const {port} = await openListener()
     const socket = await connectTo(port)
     socket.write('\u0000\u0001 hello\r\n\r\n')
-    expect(await readUntil(socket, 'never')).toMatch(/^HTTP\/1\.1 400 /)
+    const told = await readUntil(socket, 'never')
+    expect(told).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/)
+    expect(JSON.parse(told.split('\r\n\r\n')[1] ?? '')).toMatchObject({
+      code: 3,
+      message: 'this is no HTTP request',
+    })
     expect(await post(port, {body: protobufBody('logs')})).toMatchObject({status: 200})
   })
 })
@@ -436,6 +476,10 @@ describe('the start of a listener', () => {
     expect(port).toBeGreaterThan(0)
   })
 })
+
+function manyHeaders(count: number): Record<string, string> {
+  return Object.fromEntries(Array.from({length: count}, (_, index) => [`x-${index}`, '1']))
+}
 
 /** A group of a known scope with this one record, as raw bytes. */
 function scopedWith(record: Buffer): Buffer {

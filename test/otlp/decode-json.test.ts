@@ -146,6 +146,27 @@ describe('records from JSON', () => {
     expect(decodeLog({timeUnixNano}).rejected).toBe(1)
   })
 
+  it('ignore fields of names that nobody knows, wherever they are', () => {
+    const extra = {fieldOfAnotherVersion: {deep: [1, 'text', null, {a: {}}]}}
+    const logRecords = [
+      {eventName: 'sound', attributes: [{key: 'k', value: {stringValue: 'v'}, ...extra}], ...extra},
+    ]
+    const scopeLogs = [{scope: {name: 's', ...extra}, logRecords, ...extra}]
+    const known = {eventName: 'sound', attributes: [{key: 'k', value: {stringValue: 'v'}}]}
+    expect(
+      decodeJson('logs', {resourceLogs: [{resource: {...extra}, scopeLogs, ...extra}], ...extra}),
+    ).toEqual(decodeJson('logs', {resourceLogs: [{scopeLogs: [{scope: {name: 's'}, logRecords: [known]}]}]}))
+  })
+
+  it('do not know the names of fields as protobuf writes them', () => {
+    const log_records = [{event_name: 'not read'}]
+    const scopeLogs = [{scope: {name: 's'}, log_records, logRecords: [{event_name: 'not read'}]}]
+    expect(decodeJson('logs', {resourceLogs: [{scopeLogs}], resource_logs: [{scopeLogs}]})).toMatchObject({
+      groups: [{records: [{eventName: ''}]}],
+      rejected: 0,
+    })
+  })
+
   it('hold a body only when it is a string', () => {
     expect(firstRecord(decodeLog({body: {stringValue: 'said'}}))).toMatchObject({body: 'said'})
     expect(firstRecord(decodeLog({body: {bytesValue: 'AAAA'}}))).toMatchObject({body: undefined})

@@ -232,6 +232,8 @@ const root = protobuf.Root.fromJSON({
     ExportServiceResponse: message({partialSuccess: ['ExportPartialSuccess', 1]}),
     RpcStatus: message({code: ['int32', 1], message: ['string', 2], details: ['Any[]', 3]}),
     Any: message({typeUrl: ['string', 1], value: ['bytes', 2]}),
+    BadRequest: message({fieldViolations: ['FieldViolation[]', 1]}),
+    FieldViolation: message({field: ['string', 1], description: ['string', 2]}),
     RetryInfo: message({retryDelay: ['Duration', 1]}),
     Duration: message({seconds: ['int64', 1], nanos: ['int32', 2]}),
   },
