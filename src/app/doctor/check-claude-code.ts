@@ -4,6 +4,7 @@ import {
   findOverrides,
   type TelemetrySettings,
 } from '../find-overrides.ts'
+import type {OwnerInfo} from '../owner-info.ts'
 import {warnAboutOverrides} from '../warn-about-overrides.ts'
 import type {Check, Checker} from './check.ts'
 import {leadsTo} from './endpoint.ts'
@@ -19,7 +20,7 @@ export const checkClaudeCode: Checker = async context => {
   const details = settings.variables.map(describeVariable)
   const unreadable = describeUnreadable(settings)
   if (unreadable !== undefined) return [{...unreadable, details}]
-  return [{...judgeExport(settings, listener), details}, checkProtocol(settings)]
+  return [{...judgeExport(settings, listener), details}, checkProtocol(settings, listener)]
 }
 
 /** What an unreadable file of the user's sets is not known, so nothing is concluded; the protocol's check is left out then. */
@@ -40,7 +41,8 @@ function judgeExport({variables}: TelemetrySettings, listener: FoundListener): C
   if (signals.includes('LOGS')) return failed('OTEL_LOGS_EXPORTER has no otlp: no event arrives')
   const endpoint = seen('OTEL_EXPORTER_OTLP_LOGS_ENDPOINT') ?? seen('OTEL_EXPORTER_OTLP_ENDPOINT')
   if (endpoint === undefined) return failed('OTEL_EXPORTER_OTLP_ENDPOINT is not set')
-  if (listener.state === 'up' && !leadsTo(endpoint.value, listener.owner.http)) {
+  const protocol = seen('OTEL_EXPORTER_OTLP_LOGS_PROTOCOL') ?? seen('OTEL_EXPORTER_OTLP_PROTOCOL')
+  if (listener.state === 'up' && !leadsTo(endpoint.value, urlFor(protocol?.value, listener.owner))) {
     const text = `sends to ${endpoint.shown} and not to this listener, by ${placeOf(endpoint)}`
     return endpoint.source === 'managed'
       ? {...failed(text), mend: 'ask who manages the settings'}
@@ -53,8 +55,13 @@ function judgeExport({variables}: TelemetrySettings, listener: FoundListener): C
   return {name: NAME, status: 'ok', text: `telemetry on → ${endpoint.shown}, by ${placeOf(endpoint)}`}
 }
 
+/** Where a listener takes a protocol; gRPC where it takes none leads nowhere else, and the protocol's own check says so. */
+function urlFor(protocol: string | undefined, {http, grpc}: OwnerInfo): string {
+  return protocol === 'grpc' && grpc !== null ? `${new URL(http).protocol}//${grpc}` : http
+}
+
 /** 2.0.76 ends at start without a protocol, and sends nothing; later ones take http/protobuf. */
-function checkProtocol({variables}: TelemetrySettings): Check {
+function checkProtocol({variables}: TelemetrySettings, listener: FoundListener): Check {
   const name = 'protocol'
   const found = variables.filter(variable => /_PROTOCOL$/.test(variable.name))
   const values = found.flatMap(({effective}) => effective ?? [])
@@ -64,9 +71,11 @@ function checkProtocol({variables}: TelemetrySettings): Check {
       'OTEL_EXPORTER_OTLP_PROTOCOL is not set: older versions of Claude Code end at start without it'
     return {name, status: 'warning', text, mend: CONNECT}
   }
-  const other = values.find(({value}) => !['http/protobuf', 'http/json'].includes(value))
+  const isGrpcTaken = listener.state !== 'up' || listener.owner.grpc !== null
+  const taken = ['http/protobuf', 'http/json', ...(isGrpcTaken ? ['grpc'] : [])]
+  const other = values.find(({value}) => !taken.includes(value))
   if (other === undefined) return {name, status: 'ok', text: `${general.shown}, by ${placeOf(general)}`}
-  const text = `${other.shown}, by ${placeOf(other)}: the listener speaks http/protobuf and http/json`
+  const text = `${other.shown}, by ${placeOf(other)}: the listener takes ${taken.join(', ')}`
   return {name, status: 'failed', text, mend: CONNECT}
 }
 

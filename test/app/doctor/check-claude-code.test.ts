@@ -69,12 +69,48 @@ describe('what Claude Code would see', () => {
 
   it.each([
     ['a missing protocol', undefined, 'warning'],
-    ['gRPC, which the listener does not speak', 'grpc', 'failed'],
+    ['gRPC', 'grpc', 'ok'],
+    ['a protocol that nobody knows', 'http/xml', 'failed'],
     ['JSON', 'http/json', 'ok'],
   ])('has %s', async (_, protocol, status) => {
     const context = await emptyContext({env: {OTEL_EXPORTER_OTLP_PROTOCOL: protocol}})
     const [, check] = await checkClaudeCode(context)
     expect(check).toMatchObject({name: 'protocol', status})
+  })
+})
+
+describe('gRPC', () => {
+  const settings = (endpoint: string) => ({
+    ...claudeEnvironment({endpoint}),
+    OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
+  })
+
+  it('is fine when it leads to where the listener takes it', async () => {
+    const context = await emptyContext()
+    const {grpc} = await startListener(context, {port: 0, isOptional: false})
+    await writeClaudeSettings(context, settings(`http://${grpc}`))
+    expect(await checkClaudeCode(context)).toMatchObject([{status: 'ok'}, {name: 'protocol', status: 'ok'}])
+  })
+
+  it('is told when it leads to the port of HTTP', async () => {
+    const context = await emptyContext()
+    const {http} = await startListener(context, {port: 0, isOptional: false})
+    await writeClaudeSettings(context, settings(http))
+    expect(await checkClaudeCode(context)).toMatchObject([
+      {status: 'failed', text: expect.stringContaining('and not to this listener')},
+      {name: 'protocol', status: 'ok'},
+    ])
+  })
+
+  it('is told when the listener takes none', async () => {
+    const context = await emptyContext()
+    const {http} = await startListener(context)
+    await writeClaudeSettings(context, settings(http))
+    const [, protocol] = await checkClaudeCode(context)
+    expect(protocol).toMatchObject({
+      status: 'failed',
+      text: expect.stringMatching(/: the listener takes http\/protobuf, http\/json$/),
+    })
   })
 })
 

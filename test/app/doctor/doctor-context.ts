@@ -2,6 +2,7 @@ import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {onTestFinished} from 'vitest'
+import type {GrpcPort} from '../../../src/app/choose-grpc-port.ts'
 import type {Check, Checker, DoctorContext} from '../../../src/app/doctor/check.ts'
 import {loadPriceList} from '../../../src/app/load-price-list.ts'
 import {startWatch} from '../../../src/app/watch.ts'
@@ -28,10 +29,11 @@ export async function emptyContext(overrides: Partial<DoctorContext> = {}): Prom
   }
 }
 
-/** Starts the listener of this home; `http` is its base URL. */
-export async function startListener({
-  paths,
-}: DoctorContext): Promise<{http: string; stop: () => Promise<void>}> {
+/** Starts the listener of this home; `http` is its base URL, `grpc` where it takes gRPC. */
+export async function startListener(
+  {paths}: DoctorContext,
+  grpc?: GrpcPort,
+): Promise<{http: string; grpc: string | null; stop: () => Promise<void>}> {
   const prices = await loadPriceList(pricePathsOf(paths))
   const watch = await startWatch({
     forwarding: {forward: false, forwardUrls: []},
@@ -40,6 +42,7 @@ export async function startListener({
 
     host: '127.0.0.1',
     port: 0,
+    grpc,
     paths,
     prices,
     now: Date.now,
@@ -52,7 +55,8 @@ export async function startListener({
     await watch.stop()
   }
   onTestFinished(stop)
-  return {http: `http://${watch.listener().address}`, stop}
+  const listener = watch.listener()
+  return {http: `http://${listener.address}`, grpc: listener.grpc, stop}
 }
 
 /** Writes a settings file of Claude Code's: the user's own, or an organisation's. */
