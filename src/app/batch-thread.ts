@@ -124,7 +124,8 @@ export class BatchThread {
     return new Promise<BatchAnswer>((resolve, reject) => {
       const settle = (act: () => void) => {
         clearTimeout(timer)
-        worker.removeAllListeners()
+        // By name: a Worker has listeners of its own, without which it gives no further message.
+        for (const name of ['message', 'error', 'exit']) worker.removeAllListeners(name)
         act()
       }
       const give = (error: unknown) => {

@@ -16,7 +16,7 @@ describe('stackspend watch --detach', () => {
     expect({runBy, state, flags}).toEqual({
       runBy: 'detach',
       state: 'started',
-      flags: ['--port=0', '--no-transcripts'],
+      flags: ['--grpc-port=off', '--port=0', '--no-transcripts'],
     })
     process.kill(pid, 'SIGHUP')
     await postLogs(http, twoRequests())
@@ -195,5 +195,5 @@ describe('the owner of a home', () => {
     expect(outcomes.filter(outcome => outcome === 'ready')).toHaveLength(1)
     const clear = ['ready', 'attached', '1 just starting']
     expect(outcomes.filter(outcome => !clear.includes(`${outcome}`))).toEqual([])
-  })
+  }, 120_000)
 })

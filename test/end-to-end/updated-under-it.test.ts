@@ -72,11 +72,14 @@ describe('a watch whose program is updated or removed under it', () => {
     const watch = await startAndRemove(connected)
     const body = requestLogs([{requestId: 'req_1', inputTokens: 10}])
     expect((await postLogs(watch.http, body)).status).toBe(200)
-    await until('it to be forwarded', () => (connected.server.delivered.length > 0 ? true : undefined))
+    // Large enough to be read in a thread.
+    const many = Array.from({length: 3_000}, (_, index) => ({requestId: `req_many_${index}`, inputTokens: 1}))
+    expect((await postLogs(watch.http, requestLogs(many))).status).toBe(200)
+    await until('it to be forwarded', () => (connected.server.delivered.length === 2 ? true : undefined))
     await appendFile(join(transcripts, 'session-long.jsonl'), `${longTranscript(400)}\n`)
     await until('the transcript to be read', async () => {
       const {totals} = await connected.json<{totals: {requests: number}}>('report')
-      return totals.requests === 401 ? true : undefined
+      return totals.requests === 3_401 ? true : undefined
     })
     watch.child.kill('SIGTERM')
     expect(await watch.ended).toEqual({code: 0, signal: null})

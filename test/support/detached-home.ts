@@ -35,7 +35,7 @@ export class DetachedHome {
   }
 
   detach(...args: string[]): Promise<OwnerInfo & {state: string; logFile: string}> {
-    return this.json('watch', '--detach', '--port', '0', '--no-transcripts', ...args)
+    return this.json('watch', '--detach', '--port', '0', '--grpc-port', 'off', '--no-transcripts', ...args)
   }
 
   owner(): Promise<OwnerInfo | undefined> {

@@ -58,6 +58,8 @@ export class BudgetFollower {
   }
 
   async start(): Promise<void> {
+    // A file of budgets may come to need it when an update has removed the program's files.
+    await import('../../report/budget/parse-budgets.ts')
     await this.look()
     this.timer = setInterval(() => {
       this.looking = this.looking.then(() => this.look())
