@@ -10,7 +10,7 @@ import {toTransfer} from './to-transfer.ts'
 /** Its heap: what is read of a body, not the body itself. Beyond it the thread ends, and the body is refused. */
 const RESOURCE_LIMITS = {maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8}
 /** For one answer: a hundred times what the largest body of a client takes. */
-const PATIENCE_MS = 20_000
+const PATIENCE_MS = 10_000
 /** Memory is given back after so long without a large body. */
 const IDLE_MS = 10_000
 /** A gzip body of so many bytes can hold a thousand times as many. */
@@ -122,24 +122,25 @@ export class BatchThread {
     this.worker ??= new Worker(this.workerFile, {resourceLimits: RESOURCE_LIMITS})
     const {worker} = this
     return new Promise<BatchAnswer>((resolve, reject) => {
-      const settle = (act: () => void) => {
-        clearTimeout(timer)
-        // By name: a Worker has listeners of its own, without which it gives no further message.
-        for (const name of ['message', 'error', 'exit']) worker.removeAllListeners(name)
-        act()
-      }
       const give = (error: unknown) => {
+        settle()
         this.worker = undefined
         void worker.terminate()
         reject(error)
       }
-      const timer = setTimeout(() => settle(() => give(refusals.tooMuch(TOO_MUCH))), PATIENCE_MS)
-      worker.once('message', (answer: BatchAnswer) => settle(() => resolve(answer)))
-      worker.once('error', error => {
-        settle(() => give(isOutOfMemory(error) ? refusals.tooMuch(TOO_MUCH) : error))
-      })
+      const timer = setTimeout(() => give(refusals.tooMuch(TOO_MUCH)), PATIENCE_MS)
+      const onMessage = (answer: BatchAnswer) => {
+        settle()
+        resolve(answer)
+      }
+      const onError = (error: unknown) => give(isOutOfMemory(error) ? refusals.tooMuch(TOO_MUCH) : error)
       // It was stopped meanwhile.
-      worker.once('exit', () => settle(() => give(refusals.unavailable())))
+      const onExit = () => give(refusals.unavailable())
+      const settle = () => {
+        clearTimeout(timer)
+        worker.off('message', onMessage).off('error', onError).off('exit', onExit)
+      }
+      worker.on('message', onMessage).on('error', onError).on('exit', onExit)
       worker.postMessage(question, 'body' in question ? [question.body.buffer] : [])
     })
   }

@@ -8,6 +8,7 @@ import {parseJsonBody} from '../otlp/parse-json-body.ts'
 import type {DecodedBatch, Signal} from '../otlp/records.ts'
 import type {Wanted} from '../otlp/wanted.ts'
 import {refusals} from './answer.ts'
+import {SMALL_BYTES} from './byte-budget.ts'
 
 /** Instrumentation scopes of one request; a program has a few dozen. */
 const SCOPE_LIMIT = 10_000
@@ -53,7 +54,7 @@ export function readBatch(
   }
   try {
     if (encoding === 'json') {
-      const body = parseJsonBody(condenseJson(message))
+      const body = parseJsonBody(message.length > SMALL_BYTES ? condenseJson(message) : message)
       return {decoded: decodeJson(signalOfBody(named, detectJsonSignal(body)), body, noting), scopeNames}
     }
     return {

@@ -1,9 +1,9 @@
 import {OtlpDecodeError, OtlpLimitError} from './decode-error.ts'
+import {maxTextBytes} from './value-limits.ts'
 
 export type JsonLimits = {
   /** Objects, lists and their members, all together. */
   readonly values: number
-  readonly depth: number
   /** A longer text is read as an empty one. Quotes and escapes count. */
   readonly textBytes: number
   /** All that is left. */
@@ -14,42 +14,37 @@ export type JsonLimits = {
  * `JSON.parse` takes 2.4 GB for 64 MiB of `{}`. These are far above a batch of 512 records with 40 attributes each, in
  * which Claude Code's raw bodies are texts that nobody wants, and what is parsed stays below 50 MiB.
  */
-export const JSON_LIMITS: JsonLimits = {
-  values: 500_000,
-  depth: 200,
-  textBytes: 4 * 1024,
-  bytes: 8 * 1024 * 1024,
-}
+export const JSON_LIMITS: JsonLimits = {values: 500_000, textBytes: maxTextBytes, bytes: 8 * 1024 * 1024}
 
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 const COMMA = 0x2c
-const OPEN = new Set([0x5b, 0x7b])
-const CLOSE = new Set([0x5d, 0x7d])
+const LIST = 0x5b
+const OBJECT = 0x7b
 
 /**
  * Goes over JSON before it is parsed, and copies it without its long texts, which are what makes a batch large and
- * which nobody reads. Whether it is JSON is not looked at, but for a text without an end.
- * @throws {OtlpLimitError} when it holds more than the limits. @throws {OtlpDecodeError} when it nests too deep.
+ * which nobody reads; `onLongText` gets each of them, with its quotes. Whether it is JSON is not looked at, but for a
+ * text without an end. @throws {OtlpLimitError} when it holds more than the limits.
  */
-export function condenseJson(bytes: Uint8Array, limits: JsonLimits = JSON_LIMITS): Uint8Array {
+export function condenseJson(
+  bytes: Uint8Array,
+  {limits = JSON_LIMITS, onLongText}: {limits?: JsonLimits; onLongText?: (text: Uint8Array) => void} = {},
+): Uint8Array {
   const kept = new KeptBytes(bytes, limits.bytes)
   let values = 0
-  let depth = 0
   for (let at = 0; at < bytes.length; at += 1) {
     const byte = bytes[at] ?? 0
     if (byte === QUOTE) {
       const end = endOfText(bytes, at)
-      if (end - at > limits.textBytes) kept.skip(at + 1, end - 1)
+      if (end - at > limits.textBytes) {
+        onLongText?.(bytes.subarray(at, end))
+        kept.skip(at + 1, end - 1)
+      }
       at = end - 1
       continue
     }
-    if (byte === COMMA) values += 1
-    else if (OPEN.has(byte)) {
-      values += 1
-      depth += 1
-      if (depth > limits.depth) throw new OtlpDecodeError('The body is nested too deeply')
-    } else if (CLOSE.has(byte)) depth -= 1
+    if (byte === COMMA || byte === LIST || byte === OBJECT) values += 1
     if (values > limits.values) throw new OtlpLimitError(`The body holds more than ${limits.values} values`)
   }
   return kept.finish()

@@ -71,6 +71,11 @@ export const HOSTILE_BODIES: readonly HostileBody[] = [
   },
   {name: '64 MiB of scope names', headers: PROTOBUF, make: () => field(0x0a, scopes())},
   {
+    name: '40 MiB of wanted values',
+    headers: PROTOBUF,
+    make: () => logs(filled(40 * MIB, wideRecord())),
+  },
+  {
     name: '64 MiB of long model names',
     headers: PROTOBUF,
     make: () => logs(filled(PROTOBUF_BYTES, longRecord())),
@@ -79,6 +84,11 @@ export const HOSTILE_BODIES: readonly HostileBody[] = [
     name: '1 GiB of zeros in 1 MiB of gzip',
     headers: {...PROTOBUF, ...GZIP},
     make: () => bomb(Buffer.alloc(MIB)),
+  },
+  {
+    name: '64 MiB of zeros in 64 KiB of gzip',
+    headers: {...PROTOBUF, ...GZIP},
+    make: () => gzipSync(Buffer.alloc(64 * MIB)),
   },
   {name: '1 GiB of {} in gzip', headers: {...JSON_TYPE, ...GZIP}, make: () => bomb(filled(MIB, '{}'))},
   {
@@ -154,8 +164,28 @@ function smallRecord(): Buffer {
   )
 }
 
+/** Twelve texts that are kept, each just as long as they may be, in characters that take twice their bytes in memory. */
+function wideRecord(): Buffer {
+  const names = [
+    'model',
+    'session.id',
+    'user.id',
+    'user.email',
+    'request_id',
+    'prompt.id',
+    'query_source',
+    'speed',
+    'agent.name',
+    'error',
+    'organization.id',
+    'mcp_tool.name',
+  ]
+  const text = `€${'x'.repeat(4_000)}`
+  return record(Buffer.concat(names.map(name => field(0x32, attribute(name, text)))))
+}
+
 function longRecord(): Buffer {
-  return record(field(0x32, attribute('model', 'm'.repeat(MIB))))
+  return record(field(0x32, attribute('model', `${'m'.repeat(MIB)}€`)))
 }
 
 function attributes(): Buffer {
@@ -183,4 +213,10 @@ function nested(): Buffer {
   let value: Buffer = bytes(0x10, 1)
   for (let depth = 0; depth < 10_000; depth += 1) value = field(0x2a, field(0x0a, value))
   return field(0x12, value)
+}
+
+export function hostileBody(name: string): HostileBody {
+  const found = HOSTILE_BODIES.find(body => body.name === name)
+  if (found === undefined) throw new Error(`there is no hostile body "${name}"`)
+  return found
 }

@@ -2,7 +2,7 @@ import type {Reader} from 'protobufjs/minimal.js'
 import {OtlpDecodeError} from '../decode-error.ts'
 import type {AttributeValue} from '../records.ts'
 import {maxAttributes, maxValueDepth} from '../value-limits.ts'
-import {enterMessage, fieldSet, readInt64, skipField} from './wire.ts'
+import {enterMessage, fieldSet, readInt64, readText, skipField} from './wire.ts'
 
 const valueFields = fieldSet(1, 2, 3, 4, 5, 6, 7)
 const stringFields = fieldSet(1)
@@ -25,7 +25,7 @@ export function readStringValue(reader: Reader): string | undefined {
   let value: string | undefined
   while (reader.pos < reader.len) {
     const tag = reader.tag()
-    if (tag === 0x0a) value = reader.string()
+    if (tag === 0x0a) value = readText(reader)
     else skipField(reader, tag, stringFields)
   }
   reader.len = outerEnd
@@ -36,7 +36,7 @@ function readMember(reader: Reader, depth: number): AttributeValue | undefined {
   const tag = reader.tag()
   switch (tag) {
     case 0x0a:
-      return reader.string()
+      return readText(reader)
     case 0x10:
       return reader.bool()
     case 0x18:
@@ -100,7 +100,7 @@ export function readKeyValue(reader: Reader, target: KeyValueTarget): void {
   const outerEnd = enterMessage(reader)
   while (reader.pos < reader.len) {
     const tag = reader.tag()
-    if (tag === 0x0a) key = reader.string()
+    if (tag === 0x0a) key = readText(reader)
     else if (tag === 0x12) {
       valueAt = reader.pos
       reader.skipType(2)

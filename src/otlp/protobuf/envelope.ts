@@ -3,7 +3,7 @@ import type {RecordSink} from '../record-sink.ts'
 import type {Attributes, AttributeValue, Scope, WithAttributes} from '../records.ts'
 import type {Wanted, WantedRecords} from '../wanted.ts'
 import {readKeyValue} from './attribute-value.ts'
-import {enterMessage, fieldSet, noteMessage, skipField} from './wire.ts'
+import {enterMessage, fieldSet, noteMessage, readText, skipField} from './wire.ts'
 
 /**
  * Reads what follows in `reader` up to its end, which is one record (for metrics, one metric), and
@@ -128,8 +128,8 @@ function readScope(reader: Reader): Scope {
   const outerEnd = enterMessage(reader)
   while (reader.pos < reader.len) {
     const tag = reader.tag()
-    if (tag === 0x0a) name = reader.string()
-    else if (tag === 0x12) version = reader.string()
+    if (tag === 0x0a) name = readText(reader)
+    else if (tag === 0x12) version = readText(reader)
     else skipField(reader, tag, holderFields)
   }
   reader.len = outerEnd

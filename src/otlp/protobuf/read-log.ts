@@ -4,7 +4,7 @@ import type {AttributeValue, LogRecord} from '../records.ts'
 import {bearsMark, type WantedRecords} from '../wanted.ts'
 import {readKeyValue, readStringValue} from './attribute-value.ts'
 import {readId} from './ids.ts'
-import {fieldSet, readFixed64, skipField} from './wire.ts'
+import {fieldSet, readFixed64, readText, skipField} from './wire.ts'
 
 const logFields = fieldSet(1, 5, 6, 9, 10, 11, 12)
 
@@ -27,7 +27,7 @@ export function readLog(reader: Reader, wanted: WantedRecords, sink: RecordSink<
     else if (tag === 0x09) timeUnixNano = readFixed64(reader)
     else if (tag === 0x59) observedTimeUnixNano = readFixed64(reader)
     else if (tag === 0x2a) body = readStringValue(reader)
-    else if (tag === 0x62) eventName = reader.string()
+    else if (tag === 0x62) eventName = readText(reader)
     else if (tag === 0x4a && wanted.hasIds) traceId = readId(reader, 16)
     else if (tag === 0x52 && wanted.hasIds) spanId = readId(reader, 8)
     else if (tag === 0x4a || tag === 0x52) reader.skipType(2)

@@ -4,7 +4,7 @@ import type {MetricRecord} from '../records.ts'
 import type {WantedRecords} from '../wanted.ts'
 import {readExponentialHistogramPoint, readHistogramPoint} from './read-histogram-point.ts'
 import {readNumberPoint} from './read-number-point.ts'
-import {enterMessage, fieldSet, noteMessage, skipField} from './wire.ts'
+import {enterMessage, fieldSet, noteMessage, readText, skipField} from './wire.ts'
 
 const metricFields = fieldSet(1, 3, 7, 9, 10)
 const sumFields = fieldSet(1, 2, 3)
@@ -24,8 +24,8 @@ export function readMetric(reader: Reader, wanted: WantedRecords, sink: RecordSi
   let data: {readonly tag: number; readonly at: number} | undefined
   while (reader.pos < reader.len) {
     const tag = reader.tag()
-    if (tag === 0x0a) name = reader.string()
-    else if (tag === 0x1a) unit = reader.string()
+    if (tag === 0x0a) name = readText(reader)
+    else if (tag === 0x1a) unit = readText(reader)
     else if (tag === 0x3a || tag === 0x4a || tag === 0x52) {
       data = {tag, at: reader.pos}
       reader.skipType(2)

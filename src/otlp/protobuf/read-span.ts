@@ -4,7 +4,7 @@ import type {AttributeValue, Span} from '../records.ts'
 import {bearsMark, type WantedRecords} from '../wanted.ts'
 import {readKeyValue} from './attribute-value.ts'
 import {readId} from './ids.ts'
-import {enterMessage, fieldSet, readFixed64, skipField} from './wire.ts'
+import {enterMessage, fieldSet, readFixed64, readText, skipField} from './wire.ts'
 
 const spanFields = fieldSet(1, 2, 4, 5, 7, 8, 9, 15)
 const statusFields = fieldSet(3)
@@ -27,7 +27,7 @@ export function readSpan(reader: Reader, wanted: WantedRecords, sink: RecordSink
     const tag = reader.tag()
     if (tag === 0x4a) readKeyValue(reader, target)
     else if (tag === 0x2a) {
-      name = reader.string()
+      name = readText(reader)
       if (!wanted.span(name)) return
     } else if (tag === 0x39) startTimeUnixNano = readFixed64(reader)
     else if (tag === 0x41) endTimeUnixNano = readFixed64(reader)

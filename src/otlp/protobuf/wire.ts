@@ -1,5 +1,6 @@
 import {Reader} from 'protobufjs/minimal.js'
 import {OtlpDecodeError, OtlpLimitError} from '../decode-error.ts'
+import {maxTextBytes} from '../value-limits.ts'
 
 /** A reader over `bytes`, which are not copied. As a Buffer, strings are decoded natively. */
 export function openReader(bytes: Uint8Array): Reader {
@@ -38,6 +39,17 @@ export function noteMessage(reader: Reader, positions: number[]): void {
     throw new OtlpLimitError(`The request holds more than ${MESSAGE_LIMIT} records in one place`)
   positions.push(reader.pos)
   reader.skipType(2)
+}
+
+/** A text; one that is longer than `maxTextBytes` is stepped over and read as empty. */
+export function readText(reader: Reader): string {
+  const at = reader.pos
+  // A length below 128 is its own only byte.
+  const isLong = (reader.buf[at] ?? 0) >= 0x80 && reader.uint32() > maxTextBytes
+  reader.pos = at
+  if (!isLong) return reader.string()
+  reader.skipType(2)
+  return ''
 }
 
 /** A set of field numbers below 32, as `skipField` takes it. */

@@ -1,3 +1,4 @@
+import {condenseJson} from '../condense-json.ts'
 import {OtlpDecodeError} from '../decode-error.ts'
 
 /** A part of a JSON text: `from` its first character, `to` behind its last. */
@@ -22,7 +23,9 @@ export class JsonText {
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     this.#text = this.#bytes.toString('latin1')
     try {
-      JSON.parse(new TextDecoder().decode(bytes))
+      // Without its long texts, which are looked at by themselves: parsed whole it would be there twice more.
+      const condensed = condenseJson(bytes, {onLongText: text => JSON.parse(latin1(text))})
+      JSON.parse(new TextDecoder().decode(condensed))
     } catch (error) {
       // The original is left behind: its message quotes the text.
       if (error instanceof SyntaxError) throw new OtlpDecodeError('The body is no JSON')
@@ -143,4 +146,9 @@ function isSpace(code: number): boolean {
 
 function endsWord(code: number): boolean {
   return code === COMMA || isClosing(code) || isSpace(code)
+}
+
+/** Whether it is JSON is the same for its bytes as for their characters. */
+function latin1({buffer, byteOffset, byteLength}: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('latin1')
 }
