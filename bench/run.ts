@@ -3,6 +3,7 @@ import {availableParallelism} from 'node:os'
 import {resolve} from 'node:path'
 import {promptThresholds} from '../src/pricing/prompt-thresholds.ts'
 import {toPriceList} from '../src/pricing/to-price-list.ts'
+import {measureAttacks} from './attacks.ts'
 import {type Figure, renderFigures} from './figures.ts'
 import {fillStore} from './fill-store.ts'
 import {measureHook} from './hook-time.ts'
@@ -20,6 +21,11 @@ const SIZES = [10_000, 100_000, 1_000_000]
 const SECTIONS: Readonly<Record<string, (options: Options) => Promise<void> | void>> = {
   'start-up': () => show('Start-up, whole process, in times of bare Node', startUpFigures(measureStartUp())),
   load: showLoad,
+  attacks: async () => {
+    console.log("Attacks: another client's slowest answer, and the listener's memory")
+    for await (const figure of measureAttacks()) console.log(renderFigures([figure]))
+    console.log()
+  },
   reports: showReports,
   hook: showHook,
   import: async ({isQuick, isLarge}) => {

@@ -6,13 +6,7 @@ import {encodeSuccess} from '../otlp/encode-response.ts'
 import type {OtlpEncoding} from '../otlp/otlp-encoding.ts'
 import {type AccessRequest, checkAccess} from './access.ts'
 import {answer, Refusal, refusals, refuse} from './answer.ts'
-import {
-  HANDSHAKE_TIMEOUT_MS,
-  HTTP_LIMITS,
-  MAX_CONNECTIONS,
-  MAX_HEADERS,
-  MAX_OPEN_CONNECTIONS,
-} from './http-limits.ts'
+import {HTTP_LIMITS, type HttpLimits} from './http-limits.ts'
 import type {Intake} from './intake.ts'
 import {partialSuccess} from './partial-success.ts'
 import {contentTypeToKeep, encodingOf, signalOfPath} from './read-batch.ts'
@@ -30,35 +24,37 @@ export type HttpListenerOptions = {
   readonly port: number
   readonly intake: Intake
   readonly tls?: Tls | undefined
+  /** In place of `HTTP_LIMITS`. */
+  readonly limits?: Partial<HttpLimits>
 }
 
 /** OTLP over HTTP: takes batches in, in protobuf or JSON, and never falls over one. */
 export class HttpListener {
   private readonly options: HttpListenerOptions
+  private readonly limits: HttpLimits
   private readonly server: Server
   private readonly connections = new Set<Socket>()
   /** With TLS, what is read from `connections` that have agreed on a key. */
   private readonly secured = new Set<Socket>()
-
   /** Connections beyond those that are served. */
   private readonly excess = new WeakSet<Socket>()
 
   constructor(options: HttpListenerOptions) {
     this.options = options
+    this.limits = {...HTTP_LIMITS, ...options.limits}
     const serve = (request: IncomingMessage, response: ServerResponse) => void this.serve(request, response)
     const {tls} = options
+    const {limits} = this
     this.server =
-      tls === undefined
-        ? createServer(HTTP_LIMITS, serve)
-        : createTlsServer({...HTTP_LIMITS, handshakeTimeout: HANDSHAKE_TIMEOUT_MS, ...tls}, serve)
-    this.server.maxConnections = MAX_OPEN_CONNECTIONS
+      tls === undefined ? createServer({...limits}, serve) : createTlsServer({...limits, ...tls}, serve)
+    this.server.maxConnections = limits.connections + limits.refusedConnections
     this.server.on('clientError', refuseMalformed)
     // What is refused is refused before it is sent.
     this.server.on('checkContinue', serve)
     this.server.on('connection', (socket: Socket) => keepWhileOpen(socket, this.connections))
     const served = tls === undefined ? 'connection' : 'secureConnection'
     this.server.on(served, (socket: Socket) => {
-      if (this.connections.size > MAX_CONNECTIONS) this.excess.add(socket)
+      if (this.connections.size > limits.connections) this.excess.add(socket)
     })
     this.server.on('secureConnection', (socket: Socket) => keepWhileOpen(socket, this.secured))
   }
@@ -99,7 +95,7 @@ export class HttpListener {
     response.once('finish', () => server.listening || server.closeIdleConnections())
     try {
       if (this.excess.has(request.socket)) throw refusals.tooManyConnections()
-      if (request.rawHeaders.length > 2 * MAX_HEADERS) throw refusals.tooManyHeaders()
+      if (request.rawHeaders.length > 2 * this.limits.maxHeaders) throw refusals.tooManyHeaders()
       const denial = checkAccess(accessRequest(request), intake.access)
       if (denial !== undefined) throw refusals.denied(denial)
       const named = signalOfPath(pathOf(request))

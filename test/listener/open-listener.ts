@@ -4,6 +4,7 @@ import {buffer} from 'node:stream/consumers'
 import {onTestFinished} from 'vitest'
 import {LOOPBACK_ONLY} from '../../src/listener/access.ts'
 import {ByteBudget} from '../../src/listener/byte-budget.ts'
+import type {HttpLimits} from '../../src/listener/http-limits.ts'
 import {HttpListener} from '../../src/listener/http-listener.ts'
 import type {Intake} from '../../src/listener/intake.ts'
 import type {ReceivedBatch} from '../../src/listener/received-batch.ts'
@@ -20,8 +21,9 @@ export type OpenListener = {
 /** A listener on a free port of the loopback; what it takes in is in `kept`. */
 export async function openListener({
   port: wantedPort = 0,
+  limits = {},
   ...set
-}: Partial<Intake & {port: number}> = {}): Promise<OpenListener> {
+}: Partial<Intake & {port: number; limits: Partial<HttpLimits>}> = {}): Promise<OpenListener> {
   const kept: ReceivedBatch[] = []
   const problems: OpenListener['problems'] = []
   const intake: Intake = {
@@ -34,7 +36,7 @@ export async function openListener({
     onProblem: problem => problems.push(problem),
     ...set,
   }
-  const listener = new HttpListener({host: '127.0.0.1', port: wantedPort, intake})
+  const listener = new HttpListener({host: '127.0.0.1', port: wantedPort, intake, limits})
   const {port} = await listener.start()
   onTestFinished(() => listener.stop(0))
   return {listener, port, kept, problems}
