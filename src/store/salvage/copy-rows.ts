@@ -1,5 +1,6 @@
 import type {DatabaseSync, SQLInputValue, StatementSync} from 'node:sqlite'
 import {isConstraint} from '../store-error.ts'
+import {isDamage} from './is-damage.ts'
 import {readAroundDamage, readFromEnds} from './read-around-damage.ts'
 
 /** Worked out anew from the others, or found again: which transcripts were read how far, so that all are read again. */
@@ -20,8 +21,19 @@ export function copyRows(damaged: DatabaseSync, into: DatabaseSync): CopiedRows 
     tables
       .map(({name}) => String(name))
       .filter(table => !NOT_COPIED.has(table))
-      .map(table => [table, copyTable(damaged, into, table)] as const),
+      .map(table => [table, isNamed(damaged, table) ? copyTable(damaged, into, table) : 0] as const),
   )
+}
+
+/** What says where a table is may be damaged itself. */
+function isNamed(damaged: DatabaseSync, table: string): boolean {
+  try {
+    damaged.prepare(`SELECT * FROM ${table}`)
+    return true
+  } catch (error) {
+    if (!isDamage(error)) throw error
+    return false
+  }
 }
 
 function copyTable(damaged: DatabaseSync, into: DatabaseSync, table: string): number {

@@ -3,9 +3,9 @@ import {openDatabase} from '../open-database.ts'
 import {countRequests} from '../quick-check.ts'
 import {rebuildSums} from '../rebuild-rollups.ts'
 import {createVersion, readVersion} from '../schema.ts'
-import {isCorrupt} from '../store-error.ts'
 import {copyRows} from './copy-rows.ts'
 import {fillLost} from './fill-lost.ts'
+import {isDamage} from './is-damage.ts'
 import {rebuildKeys} from './rebuild-keys.ts'
 import {recount} from './recount.ts'
 
@@ -80,7 +80,7 @@ function readable<T>(read: () => T): T | undefined {
   try {
     return read()
   } catch (error) {
-    if (!isCorrupt(error)) throw error
+    if (!isDamage(error)) throw error
     return undefined
   }
 }
