@@ -1,5 +1,6 @@
 import type {Context, SessionSighting, UsageEvent} from '../src/usage/usage-event.ts'
 import type {Random} from './random.ts'
+import {requestId} from './request-id.ts'
 
 const MODELS = ['claude-sonnet-4-6', 'claude-sonnet-4-6', 'claude-opus-4-6'] as const
 const BACKGROUND_MODEL = 'claude-haiku-4-5-20251001'
@@ -54,7 +55,7 @@ function generateRequest(
     ...rest,
     source: 'claude-code',
     lane: 'log',
-    requestId: `req_011C${random.hex(20)}`,
+    requestId: requestId(random, rest.occurredAtMs),
     hidesSession: false,
     model: agent === 'Explore' ? BACKGROUND_MODEL : rest.model,
     inputTokens: random.between(2, 400),

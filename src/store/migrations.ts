@@ -206,5 +206,10 @@ INSERT INTO retention VALUES (1, 0, 0, 0, 0);
 CREATE TABLE in_use (kind TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (kind, id)) STRICT, WITHOUT ROWID;
 `
 
+// Keys of requests have an order from here on (`event-key.ts`). Those on file are found by what they were.
+const ORDERED_KEYS = `
+INSERT INTO meta SELECT 'unordered_keys', '' WHERE EXISTS (SELECT 1 FROM event);
+`
+
 /** What makes each version of a store out of the one before, from an empty file on. Never changed once released. */
-export const MIGRATIONS: readonly string[] = [USAGE, OUTBOX, TRANSCRIPTS, BRANCHES, RETENTION]
+export const MIGRATIONS: readonly string[] = [USAGE, OUTBOX, TRANSCRIPTS, BRANCHES, RETENTION, ORDERED_KEYS]

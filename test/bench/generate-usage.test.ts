@@ -25,10 +25,10 @@ describe('generateUsage', () => {
     expect(count(records, record => record.requestId)).toBe(3_000)
     expect(sums).toMatchInlineSnapshot(`
       {
-        "outputTokens": 3768833,
+        "outputTokens": 3782491,
         "requests": 3000,
         "sessions": 60,
-        "totalTokens": 278779455,
+        "totalTokens": 278755787,
       }
     `)
   })

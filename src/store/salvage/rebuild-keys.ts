@@ -1,6 +1,6 @@
 import type {DatabaseSync} from 'node:sqlite'
 import {Dictionary} from '../dictionary.ts'
-import {EventKeys} from '../event-keys.ts'
+import {EventKeys, UNORDERED_KEYS} from '../event-keys.ts'
 import {EventTable, type KnownRequest} from '../event-table.ts'
 import {SessionTable} from '../session-table.ts'
 
@@ -11,8 +11,8 @@ export function rebuildKeys(database: DatabaseSync): void {
   const dictionary = new Dictionary(database)
   const sessions = new SessionTable(database, dictionary)
   const events = new EventTable(database, dictionary, sessions)
+  database.exec(`BEGIN; DELETE FROM event_key; DELETE FROM meta WHERE key = '${UNORDERED_KEYS}'`)
   const keys = new EventKeys(database)
-  database.exec('BEGIN; DELETE FROM event_key')
   for (let afterId = 0; ; ) {
     const page = events.allAfter(afterId, PAGE)
     for (const request of page) addKeys(request, keys, sessions)
