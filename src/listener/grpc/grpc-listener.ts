@@ -14,7 +14,7 @@ export type GrpcListenerOptions = {
   readonly messageMs?: number | undefined
 }
 
-/** A client needs one: those beyond are closed at once. Each may have a hundred calls, of which none has its message. */
+/** A client needs one. Each may have a hundred calls, of which none has its message. */
 const MAX_CONNECTIONS = 256
 
 /**
@@ -30,7 +30,6 @@ export class GrpcListener {
   constructor(options: GrpcListenerOptions) {
     this.options = options
     this.server = createServer(socket => void this.accept(socket))
-    this.server.maxConnections = MAX_CONNECTIONS
   }
 
   /** @throws the system's error, EADDRINUSE among them, when it cannot listen. */
@@ -58,6 +57,7 @@ export class GrpcListener {
   }
 
   private async accept(socket: Socket): Promise<void> {
+    if (this.connections.size >= MAX_CONNECTIONS) this.closeOldest()
     this.connections.add(socket)
     socket.once('close', () => this.connections.delete(socket))
     // Without a handler, an error of a connection that has gone would end the process.
@@ -66,6 +66,17 @@ export class GrpcListener {
     const grpc = await this.loading
     if (!this.server.listening) socket.destroy()
     else if (!socket.destroyed) grpc.accept(socket)
+  }
+
+  /**
+   * After an error of protocol Node's HTTP/2 neither closes a connection nor sees its client go: such ones would fill
+   * all places until a ping tells. A client that loses a sound one makes its call again on another.
+   */
+  private closeOldest(): void {
+    const [oldest] = this.connections
+    if (oldest === undefined) return
+    this.connections.delete(oldest)
+    oldest.destroy()
   }
 
   private async load(): Promise<GrpcServer> {

@@ -1,3 +1,4 @@
+import {connect} from 'node:net'
 import {gzipSync} from 'node:zlib'
 import {compressionAlgorithms, status} from '@grpc/grpc-js'
 import {describe, expect, it, vi} from 'vitest'
@@ -172,4 +173,25 @@ describe('what a client may open', () => {
     await Promise.race([answered, closed])
     expect(await call()).toMatchObject({code: status.OK})
   })
+
+  it('are 256 connections, of which the oldest gives way: one of a broken client is never closed otherwise', async () => {
+    const {port, call} = await openGrpcListener()
+    for (let broken = 0; broken < 300; broken += 1) await breakProtocol(port)
+    expect(await call()).toMatchObject({code: status.OK})
+  })
 })
+
+/** Sends data of a call that was never begun, waits to be told so, and goes. */
+async function breakProtocol(port: number): Promise<void> {
+  const settings = '000000040000000000'
+  const data = '000001000000000001ff'
+  const socket = connect(port, '127.0.0.1')
+  socket.on('error', () => {})
+  socket.write('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n')
+  socket.write(Buffer.from(settings + data, 'hex'))
+  await new Promise<void>(resolve => {
+    socket.on('data', chunk => chunk.includes('idle') && resolve())
+    socket.once('close', () => resolve())
+  })
+  socket.destroy()
+}
