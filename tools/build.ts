@@ -23,6 +23,7 @@ export async function buildDist(options: {readonly clean: boolean}): Promise<voi
       {in: 'src/cli/main.ts', out: 'main'},
       {in: 'src/cli/command-not-found.ts', out: 'command-not-found'},
       {in: 'src/app/import-worker.ts', out: 'import-worker'},
+      {in: 'src/app/prepare-store-worker.ts', out: 'prepare-store-worker'},
       {in: 'src/action/main.ts', out: 'action/main'},
       {in: 'src/action/post.ts', out: 'action/post'},
       ...globSync('src/commands/**/*.ts', {cwd: ROOT}).map(file => ({

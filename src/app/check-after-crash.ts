@@ -9,6 +9,9 @@ import {readStoreCheck, writeStoreCheck} from './store-check-record.ts'
 /** 10 of the 20 steps that a process may give way by. */
 const GIVES_WAY = 10
 
+/** What to do about a damaged store, while a `watch` writes to it. */
+export const MEND = 'End this watch, then: stackspend repair'
+
 const repairSchema = v.object({outcome: v.string(), found: v.nullable(v.string())})
 
 /** A check that runs; it may take longer than the `watch` that began it. */
@@ -51,7 +54,7 @@ export async function checkAfterCrash({
   void json(child.stdout).then(
     said => {
       const {found} = v.parse(repairSchema, said)
-      if (found !== null) onDamage(`the store is damaged: ${found}. End this watch, then: stackspend repair`)
+      if (found !== null) onDamage(`the store is damaged: ${found}. ${MEND}`)
     },
     () => {},
   )

@@ -14,17 +14,19 @@ import {isCanary} from '../usage/canary.ts'
 import {WANTED} from '../usage/sources.ts'
 import {readProcessStart} from './background/process-start.ts'
 import {BatchThread} from './batch-thread.ts'
-import {checkAfterCrash, noteUncleanEnd, type StoreCheck} from './check-after-crash.ts'
+import {checkAfterCrash, MEND, noteUncleanEnd, type StoreCheck} from './check-after-crash.ts'
 import {describeApiError} from './describe-api-error.ts'
 import {describeForwardEvent} from './describe-forward-event.ts'
 import {createUsageDescriber} from './describe-usage.ts'
+import {EarlyIntake} from './early-intake.ts'
 import {followForWatch} from './follow-for-watch.ts'
 import {Forwarding} from './forwarding.ts'
 import {resolveForwarding} from './forwarding-options.ts'
 import {type Ingested, ingest} from './ingest.ts'
 import {ingestLarge} from './ingest-large.ts'
-import {type Listeners, openListeners} from './open-listeners.ts'
+import {type ListenAt, type Listeners, openListeners} from './open-listeners.ts'
 import {removeOwnerInfo, writeOwnerInfo} from './owner-info.ts'
+import {prepareStore} from './prepare-store.ts'
 import {type Problem, ProblemLog} from './problem-log.ts'
 import {type RunTotals, RunTotalsReader, readPlansSince} from './run-totals.ts'
 import type {Security} from './secure-listener.ts'
@@ -44,6 +46,9 @@ type Parts = {
   readonly reader: UsageReader
   readonly totals: RunTotalsReader
   readonly settings: Settings
+  readonly listeners: Listeners
+  /** Where large batches are read and redacted. */
+  readonly thread: BatchThread | undefined
 }
 
 /** Listens for a home whose lock is held, and lets go of the lock at its end. */
@@ -56,13 +61,50 @@ export async function startOwnedWatch(
   // One that was killed has left it, and nobody should attach to that.
   await removeOwnerInfo(paths.ownerInfoFile)
   const settings = await readSettings(paths.settingsFile)
+  const {batchWorkerFile: workerFile, now} = options
+  const thread = workerFile === undefined ? undefined : new BatchThread({workerFile, now})
+  const early = new EarlyIntake()
+  const listeners = await openListeners(...listenAt(options, held.security, {early, thread}))
+  try {
+    const file = paths.storeFile
+    await prepareStore({file, promptThresholds: promptThresholds(prices)}, options.storeWorkerFile)
+    return await startOnStore(options, {...held, settings, listeners, thread}, early)
+  } catch (error) {
+    await listeners.stop(0)
+    await thread?.stop()
+    throw error
+  }
+}
+
+function listenAt(
+  {port, grpc}: WatchOptions,
+  {host, tls, access}: Security,
+  {early, thread}: {readonly early: EarlyIntake; readonly thread: BatchThread | undefined},
+): [ListenAt, Intake] {
+  const intake: Intake = {
+    access,
+    budget: new ByteBudget(),
+    readLarge: thread && (large => thread.read(large)),
+    wanted: WANTED,
+    keep: batch => early.keep(batch),
+    onProblem: ({status, reason}) => early.refused(status, reason),
+  }
+  return [{host, port, grpc, tls}, intake]
+}
+
+async function startOnStore(
+  options: WatchOptions,
+  parts: Omit<Parts, 'store' | 'reader' | 'totals'>,
+  early: EarlyIntake,
+): Promise<Watch> {
+  const {paths, prices} = options
   const store = await UsageStore.open(paths.storeFile, {promptThresholds: promptThresholds(prices)})
   const reader = await UsageReader.open(paths.storeFile)
   if (reader === undefined) throw new Error('the store that was just opened is not there')
   try {
     const totals = await RunTotalsReader.start(reader, prices)
-    const watch = new OwnedWatch(options, {...held, store, reader, totals, settings})
-    await watch.listen()
+    const watch = new OwnedWatch(options, {...parts, store, reader, totals})
+    await watch.begin(early)
     return watch
   } catch (error) {
     await reader.close()
@@ -83,9 +125,6 @@ class OwnedWatch implements Watch {
   private readonly stats = {batches: 0, requests: 0, apiErrors: 0, refused: 0, unreadable: 0}
   private lastBatchAtMs: number | undefined
   private isStopping = false
-  /** Where large batches are read and redacted. */
-  private readonly thread: BatchThread | undefined
-  private listeners: Listeners | undefined
   private follower: TranscriptFollower | undefined
   private statsTimer: NodeJS.Timeout | undefined
   private check: StoreCheck | undefined
@@ -95,14 +134,12 @@ class OwnedWatch implements Watch {
     this.startedAtMs = options.now()
     this.parts = parts
     this.describe = createUsageDescriber(options.prices, parts.settings.userNames)
-    const {batchWorkerFile: workerFile, now} = options
-    this.thread = workerFile === undefined ? undefined : new BatchThread({workerFile, now})
     this.forwarding = this.createForwarding()
   }
 
   listener(): ListenerView {
     const state = this.isStopping ? 'stopping' : 'listening'
-    const {address = '', grpc = null} = this.listeners ?? {}
+    const {address, grpc} = this.parts.listeners
     return {state, address, grpc, batches: this.stats.batches, lastBatchAtMs: this.lastBatchAtMs}
   }
 
@@ -118,29 +155,22 @@ class OwnedWatch implements Watch {
     return this.parts.totals.read(reader)
   }
 
-  async listen(): Promise<void> {
-    const {port, grpc: grpcPort, onEvent} = this.options
-    const {security} = this.parts
-    const {thread} = this
-    const {host, tls, files} = security
+  /** Takes what has come already, and all that comes from now on. */
+  async begin(early: EarlyIntake): Promise<void> {
+    const {onEvent} = this.options
+    const {security, listeners} = this.parts
+    const {http, grpc, grpcProblem} = listeners
     await this.forwarding.start()
-    const intake: Intake = {
-      access: security.access,
-      budget: new ByteBudget(),
-      readLarge: thread && (large => thread.read(large)),
-      wanted: WANTED,
-      keep: batch => this.keep(batch),
-      onProblem: ({status, reason}) => this.refused(status, reason),
-    }
-    this.listeners = await openListeners({host, port, grpc: grpcPort, tls}, intake).catch(async error => {
-      await this.forwarding.stop(0)
-      throw error
-    })
-    const {http, grpc, grpcProblem} = this.listeners
+    early.hand(this)
     const names = this.forwarding.remotes.map(({name}) => name)
     await this.sayWhoOwns({http, grpc})
-    onEvent({type: 'ready', http, grpc, pid: process.pid, forwarding: names, ...files})
+    onEvent({type: 'ready', http, grpc, pid: process.pid, forwarding: names, ...security.files})
     if (grpcProblem !== undefined) this.problem(0, grpcProblem)
+    if (early.turnedAway > 0)
+      this.problem(
+        503,
+        `batches were told to come again while the store was brought up to date: ${early.turnedAway}`,
+      )
     await this.checkStore()
     await this.follow()
     this.statsTimer = setInterval(() => onEvent({type: 'stats', ...this.stats}), STATS_INTERVAL_MS)
@@ -153,10 +183,10 @@ class OwnedWatch implements Watch {
     this.check?.stop()
     const drainUntilMs = performance.now() + DRAIN_MS
     await this.follower?.stop()
-    await this.listeners?.stop(DRAIN_MS)
+    await this.parts.listeners.stop(DRAIN_MS)
     // What was queued goes out if it can, within what is left of the time; the rest waits for the next run.
     await this.forwarding.stop(Math.max(0, drainUntilMs - performance.now()))
-    await this.thread?.stop()
+    await this.parts.thread?.stop()
     await removeOwnerInfo(this.options.paths.ownerInfoFile)
     await store.close()
     const spent = await this.spent(reader)
@@ -180,7 +210,7 @@ class OwnedWatch implements Watch {
     })
   }
 
-  private async keep(batch: ReceivedBatch): Promise<void> {
+  async keep(batch: ReceivedBatch): Promise<void> {
     const {now} = this.options
     let ingested: Ingested
     try {
@@ -243,7 +273,8 @@ class OwnedWatch implements Watch {
   }
 
   private createForwarding(): Forwarding {
-    const {options, parts, thread} = this
+    const {options, parts} = this
+    const {thread} = parts
     const startedAt = new Date(this.startedAtMs).toISOString()
     return new Forwarding({
       options: resolveForwarding(options.forwarding, parts.settings.forwarding ?? {}, startedAt),
@@ -295,7 +326,7 @@ class OwnedWatch implements Watch {
     for (const error of apiErrors) onEvent(describeApiError(error))
   }
 
-  private refused(status: number, reason: string): void {
+  refused(status: number, reason: string): void {
     this.stats.refused += 1
     // What could not be kept was said already, with its cause.
     if (status !== 503) this.problem(status, `refused a request (${status}): ${reason}`)
@@ -309,5 +340,6 @@ class OwnedWatch implements Watch {
 
 /** Only messages of ours are free of private content. */
 function describeProblem(error: unknown, otherwise: string): string {
-  return error instanceof StackspendError ? error.message : otherwise
+  if (!(error instanceof StackspendError)) return otherwise
+  return error.code === 'STORE_CORRUPT' ? `${error.message}. ${MEND}` : error.message
 }

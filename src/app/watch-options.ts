@@ -28,6 +28,8 @@ export type WatchOptions = {
   readonly now: () => number
   /** The module `batch-worker`, where it was built to; without it large batches are read like any other. */
   readonly batchWorkerFile?: string | URL | undefined
+  /** The module `prepare-store-worker`, where it was built to; without it a store is brought up to date before an answer. */
+  readonly storeWorkerFile?: string | undefined
   /** The file that starts this program: without it a store that was cut off is not checked. */
   readonly binFile?: string | undefined
   readonly onEvent: (event: WatchEvent) => void

@@ -114,6 +114,7 @@ export default class Watch extends BaseCommand {
       : createWatchPrinter(this.jsonEnabled() ? 'summary' : output, timezone)
     const stopped = untilStopped({isBackground: log !== undefined})
     const workerOf = (name: string) => moduleInMemory(join(this.config.root, 'dist', name))
+    const storeWorkerFile = join(this.config.root, 'dist', 'prepare-store-worker.js')
     const binFile = join(this.config.root, 'bin', 'run.js')
     const batchWorkerFile = await workerOf('batch-worker.js')
     const transcripts = flags.transcripts
@@ -136,6 +137,7 @@ export default class Watch extends BaseCommand {
         version,
         batchWorkerFile,
         transcripts,
+        storeWorkerFile,
         binFile,
         onEvent,
         tellsRequests: printer.showsRequests,

@@ -1,4 +1,5 @@
 import type {DatabaseSync} from 'node:sqlite'
+import {IS_KEPT} from './retention.ts'
 
 /** Faults that are told; one damaged page can be the cause of thousands. */
 const MOST_PROBLEMS = 20
@@ -12,10 +13,18 @@ export function quickCheck(database: DatabaseSync): string[] {
 
 /** Requests that are counted, in a store of any version. */
 export function countRequests(database: DatabaseSync): number {
-  const columns = database.prepare("SELECT name FROM pragma_table_info('event')").all()
-  const knowsParents = columns.some(({name}) => name === 'is_parent')
+  const conditions = [
+    ...(hasColumn(database, 'event', 'is_parent') ? ['is_parent = 0'] : []),
+    ...(hasColumn(database, 'retention', 'requests_from_ms') ? [IS_KEPT] : []),
+  ]
   const row = database
-    .prepare(`SELECT count(*) AS requests FROM event${knowsParents ? ' WHERE is_parent = 0' : ''}`)
+    .prepare(`SELECT count(*) AS requests FROM event WHERE ${['1', ...conditions].join(' AND ')}`)
     .get()
   return Number(row?.requests)
+}
+
+function hasColumn(database: DatabaseSync, table: string, column: string): boolean {
+  return (
+    database.prepare('SELECT 1 FROM pragma_table_info(?) WHERE name = ?').get(table, column) !== undefined
+  )
 }

@@ -231,7 +231,7 @@ describe('a watch whose store is damaged under it', () => {
     const told = await until('the error', () => watch.events().find(({type}) => type === 'error'))
     expect(told).toMatchObject({
       status: 503,
-      message: `${storeFile} is damaged or no SQLite database`,
+      message: `${storeFile} is damaged or no SQLite database. End this watch, then: stackspend repair`,
     })
   })
 })
