@@ -3,7 +3,6 @@ import type {OtlpEncoding} from '../otlp/otlp-encoding.ts'
 import {refusals} from './answer.ts'
 import type {ByteLease} from './byte-budget.ts'
 import {GrowingBytes} from './growing-bytes.ts'
-import type {Intake} from './intake.ts'
 
 const MIB = 1024 * 1024
 
@@ -18,7 +17,10 @@ export const JSON_BODY_LIMIT_BYTES = 40 * MIB
 
 export type ContentEncoding = 'identity' | 'gzip'
 
-export function limitOf({bodyLimitBytes}: Intake, encoding: OtlpEncoding): number {
+export function limitOf(
+  {bodyLimitBytes}: {readonly bodyLimitBytes?: number | undefined},
+  encoding: OtlpEncoding,
+): number {
   return bodyLimitBytes ?? (encoding === 'json' ? JSON_BODY_LIMIT_BYTES : BODY_LIMIT_BYTES)
 }
 
