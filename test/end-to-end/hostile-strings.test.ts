@@ -85,7 +85,10 @@ async function writeTranscripts(home: string): Promise<void> {
 }
 
 /** Every command there is, in every format; none of these stops another from having something to show. */
-function commandLines(server: string, files: {bill: string; list: string}): readonly (readonly string[])[] {
+function commandLines(
+  server: string,
+  files: {bill: string; list: string; backup: string},
+): readonly (readonly string[])[] {
   const groupings = ['day,session,user', 'model,project,branch', 'source,team,agent,tool']
   const api = ['--api-url', server]
   const pullRequest = ['--forge', 'github', '--repository', 'acme/shop', '--pull-request', '1']
@@ -150,7 +153,19 @@ function commandLines(server: string, files: {bill: string; list: string}): read
     ['ci', 'start', '--repository', HOSTILE, '--branch', HOSTILE, '--run', HOSTILE],
     ['ci', 'finish', ...api],
     ['watch', '--port', '0', '--host', HOSTILE],
+    ['export', '--format', 'ndjson'],
+    ['export', '--format', 'csv'],
+    ['backup', files.backup],
+    ['prune', '--older-than', '400d', '--dry-run'],
+    ['vacuum'],
+    ['repair'],
+    ['service', 'install', '--print'],
+    ['service', 'status'],
+    ['service', 'uninstall', '--yes'],
     [HOSTILE],
+    ['restart'],
+    ['logs'],
+    ['stop'],
   ]
 }
 
@@ -181,7 +196,11 @@ it('prints nothing that acts on a terminal, whatever telemetry, transcripts, rem
   await mkdir(join(home, 'config'))
   const connection = {name: 'evil', kind: 'otlp', url: server, createdAt: '2026-11-01T00:00:00.000Z'}
   await writeFile(join(home, 'config', 'connections.json'), JSON.stringify({connections: [connection]}))
-  const files = {bill: join(home, 'bill.csv'), list: join(home, 'list.json')}
+  const files = {
+    bill: join(home, 'bill.csv'),
+    list: join(home, 'list.json'),
+    backup: join(home, 'backup.sqlite'),
+  }
   await writeFile(files.bill, `usage_date_utc,model,cost_usd\n"${HOSTILE}","${HOSTILE}","${HOSTILE}"\n`)
   await writeFile(files.list, JSON.stringify({version: HOSTILE, models: {[HOSTILE]: {[HOSTILE]: HOSTILE}}}))
 
@@ -197,8 +216,8 @@ it('prints nothing that acts on a terminal, whatever telemetry, transcripts, rem
   ]
   for (const {path, body} of posts) {
     const headers = {'content-type': 'application/json'}
-    const {status} = await fetch(watch.url + path, {method: 'POST', headers, body: JSON.stringify(body)})
-    expect([path, status]).toEqual([path, 200])
+    const answer = await fetch(watch.url + path, {method: 'POST', headers, body: JSON.stringify(body)})
+    expect([path, answer.status], await answer.text()).toEqual([path, 200])
   }
   await fetch(`${watch.url}/v1/logs`, {
     method: 'POST',
