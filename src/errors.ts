@@ -86,6 +86,7 @@ export type ErrorCode =
   | 'SERVICE_UNSUPPORTED'
   | 'SERVICE_FAILED'
   | 'PROGRAM_REPLACED'
+  | 'HOME_UNSAFE'
 
 /** Exit codes are a contract: 0 done, 1 failed, 2 wrong usage, 3 over budget, 4 unpriced, 5 not authorised. */
 export type ExitCode = 1 | 2 | 3 | 4 | 5

@@ -1,5 +1,6 @@
-import {readFile, rename, rm, writeFile} from 'node:fs/promises'
+import {readFile, rm} from 'node:fs/promises'
 import * as v from 'valibot'
+import {writePrivateFile} from '../config/private-file.ts'
 
 /** What keeps a `watch` running: a person at a terminal, nobody since it was detached, or the system's service manager. */
 export const RUN_BY = ['terminal', 'detach', 'systemd', 'launchd'] as const
@@ -41,9 +42,7 @@ export function isSameOwner(
 
 /** Whole or not at all: others read it at any time. */
 export async function writeOwnerInfo(file: string, info: OwnerInfo): Promise<void> {
-  const written = `${file}.new`
-  await writeFile(written, `${JSON.stringify(info)}\n`, {mode: 0o600})
-  await rename(written, file)
+  await writePrivateFile(file, `${JSON.stringify(info)}\n`)
 }
 
 /** `undefined` while the owner is still starting. */

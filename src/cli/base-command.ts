@@ -5,6 +5,7 @@ import type {JudgeOptions} from '../app/budgets/judge-budgets.ts'
 import type {BudgetPlaces} from '../app/budgets/load-budgets.ts'
 import type {OpenedPriceList} from '../app/load-price-list.ts'
 import type {PriceListPaths} from '../app/price-list-files.ts'
+import {checkHome, selfOf} from '../config/check-home.ts'
 import {type Paths, resolvePaths} from '../config/paths.ts'
 import type {ExitCode} from '../errors.ts'
 import type {PriceList} from '../pricing/price-list.ts'
@@ -21,9 +22,11 @@ import {takesColour} from './terminal.ts'
 export abstract class BaseCommand extends Command {
   static override enableJsonFlag = true
 
-  /** Where this installation keeps its files. */
+  /** Where this installation keeps its files. @throws StackspendError HOME_UNSAFE */
   protected get paths(): Paths {
-    return resolvePaths(process.env, process.platform, homedir())
+    const paths = resolvePaths(process.env, process.platform, homedir())
+    checkHome(paths, selfOf(process))
+    return paths
   }
 
   /** The price lists of this installation, and the user's own prices. */

@@ -2,6 +2,7 @@ import {homedir} from 'node:os'
 import {join} from 'node:path'
 import {answerHook, type HookAnswer} from '../app/hook/answer-hook.ts'
 import {parseHookEvent} from '../app/hook/hook-event.ts'
+import {checkHome, selfOf} from '../config/check-home.ts'
 import {resolvePaths} from '../config/paths.ts'
 import {terminalJson} from '../report/terminal-json.ts'
 import {NativeZones} from './native-zones.ts'
@@ -33,6 +34,7 @@ export async function runHook(root: string): Promise<HookAnswer | undefined> {
   )
   if (event === undefined) return undefined
   const paths = resolvePaths(process.env, process.platform, homedir())
+  checkHome(paths, selfOf(process))
   const zones = new NativeZones(process.env)
   return answerHook(event, {
     paths,

@@ -1,6 +1,7 @@
 import {DatabaseSync} from 'node:sqlite'
 import {setTimeout as pause} from 'node:timers/promises'
 import {StackspendError} from '../errors.ts'
+import {keepPrivate} from './private-file.ts'
 
 const RETRY_MS = 20
 /** Whoever holds it reads and writes one small file. */
@@ -38,6 +39,7 @@ async function take(lockFile: string, file: string): Promise<DatabaseSync> {
 function tryToTake(lockFile: string): DatabaseSync | undefined {
   let database: DatabaseSync | undefined
   try {
+    keepPrivate(lockFile)
     database = new DatabaseSync(lockFile, {timeout: 0})
     database.exec('BEGIN EXCLUSIVE')
     return database

@@ -1,8 +1,9 @@
 import {randomBytes} from 'node:crypto'
-import {readFile, rename, writeFile} from 'node:fs/promises'
+import {readFile} from 'node:fs/promises'
 import {StackspendError} from '../errors.ts'
 import {withFileLock} from './file-lock.ts'
 import {ensureDirs, type Paths} from './paths.ts'
+import {writePrivateFile} from './private-file.ts'
 
 /**
  * Eight hexadecimal digits that tell this installation from others, made by chance when they are asked for first:
@@ -35,8 +36,7 @@ async function readKnown(file: string): Promise<string | undefined> {
 
 async function write(file: string, id: string): Promise<void> {
   try {
-    await writeFile(`${file}.tmp`, `${id}\n`, {mode: 0o600})
-    await rename(`${file}.tmp`, file)
+    await writePrivateFile(file, `${id}\n`)
   } catch (error) {
     throw unusable('write', file, error)
   }

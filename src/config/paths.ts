@@ -1,6 +1,7 @@
 import {mkdir} from 'node:fs/promises'
 import {join, resolve} from 'node:path'
 import {StackspendError} from '../errors.ts'
+import {closeToOthers} from './private-file.ts'
 
 /** Absolute folders and files of one installation; nothing is created by naming them. */
 export type Paths = {
@@ -82,13 +83,14 @@ function platformDirs(env: Environment, platform: NodeJS.Platform, homeDir: stri
 }
 
 /**
- * Creates the three folders, readable by their owner alone.
+ * Creates the three folders, readable by their owner alone, and closes to others those that are there.
  * @throws StackspendError HOME_UNUSABLE when a folder cannot be created.
  */
 export async function ensureDirs(paths: Dirs): Promise<void> {
   for (const dir of [paths.configDir, paths.dataDir, paths.stateDir]) {
     try {
       await mkdir(dir, {recursive: true, mode: 0o700})
+      closeToOthers(dir, 0o700)
     } catch (error) {
       throw new StackspendError('HOME_UNUSABLE', `cannot create the folder ${dir}`, {
         hint: 'set STACKSPEND_HOME to a folder that you may write to',

@@ -1,6 +1,7 @@
-import {open, readFile, rename, rm} from 'node:fs/promises'
+import {readFile} from 'node:fs/promises'
 import type {Adapter} from 'lowdb'
 import {StackspendError} from '../errors.ts'
+import {writePrivateFile} from './private-file.ts'
 
 /**
  * A JSON file for lowdb that only its owner may read and that is replaced whole: a crash leaves the old one.
@@ -23,15 +24,9 @@ export class PrivateJsonFile<T> implements Adapter<T> {
   }
 
   async write(data: T): Promise<void> {
-    const written = `${this.#path}.${process.pid}.tmp`
     try {
-      const file = await open(written, 'w', 0o600)
-      await file.writeFile(`${JSON.stringify(data, null, 2)}\n`)
-      await file.sync()
-      await file.close()
-      await rename(written, this.#path)
+      await writePrivateFile(this.#path, `${JSON.stringify(data, null, 2)}\n`)
     } catch (error) {
-      await rm(written, {force: true})
       throw new StackspendError('HOME_UNUSABLE', `cannot write ${this.#path}`, {
         hint: 'set STACKSPEND_HOME to a folder that you may write to',
         cause: error,

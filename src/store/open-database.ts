@@ -1,5 +1,6 @@
-import {closeSync, openSync, statSync} from 'node:fs'
+import {statSync} from 'node:fs'
 import {DatabaseSync} from 'node:sqlite'
+import {keepPrivate} from '../config/private-file.ts'
 import {checkSchema, prepareSchema} from './schema.ts'
 import {cannotOpen, describeStoreError} from './store-error.ts'
 
@@ -26,7 +27,7 @@ export type Durability = 'power' | 'process'
 export function openDatabase(file: string, durability: Durability = 'power'): DatabaseSync {
   return described(file, () => {
     // SQLite gives its -wal and -shm files the mode of the database file.
-    closeSync(openSync(file, 'a', 0o600))
+    keepPrivate(file)
     const database = new DatabaseSync(file, {timeout: LOCK_TIMEOUT_MS})
     return closedOnError(database, () => {
       prepareSchema(database, file)

@@ -1,4 +1,5 @@
 import {DatabaseSync} from 'node:sqlite'
+import {keepPrivate} from '../config/private-file.ts'
 import {StackspendError} from '../errors.ts'
 import {describeStoreError, isBusy} from './store-error.ts'
 
@@ -20,6 +21,7 @@ export class OwnerLock {
   static take(file: string): OwnerLock | undefined {
     let database: DatabaseSync | undefined
     try {
+      keepPrivate(file)
       database = new DatabaseSync(file, {timeout: 0})
       database.exec('PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE')
       return new OwnerLock(database)

@@ -118,7 +118,7 @@ function commandLines(
     ['connections', 'test'],
     ['connections', 'rename', 'evil', HOSTILE],
     ['connections', 'remove', HOSTILE],
-    ['connect', 'otlp', server, '--name', HOSTILE],
+    ['connect', 'otlp', '--url', server, '--name', HOSTILE],
     ['connect', 'claude', '--dry-run', '--yes', '--settings', 'project', '--connection-id', HOSTILE],
     ['disconnect', 'claude', '--dry-run', '--yes'],
     ['env', 'claude'],

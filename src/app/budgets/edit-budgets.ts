@@ -78,7 +78,7 @@ async function edit(options: EditOptions, change: (now: FileNow) => Edited): Pro
     const text = readBudgetsText(file) ?? ''
     const known = text.replace('\uFEFF', '').trim() === '' ? [] : parseBudgets(text, file)
     const {after, ...edited} = change({file, text, known})
-    if (after !== text) await writeBudgetsText(file, after)
+    if (after !== text) await writeBudgetsText(file, after, options.origin === 'user' ? 0o600 : undefined)
     return {file, ...edited}
   })
 }

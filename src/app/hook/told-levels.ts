@@ -1,3 +1,4 @@
+import {randomUUID} from 'node:crypto'
 import {mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import type {BudgetStanding} from '../../report/budget/budget-standing.ts'
@@ -27,8 +28,8 @@ export class ToldLevels {
     if (news.length === 0) return []
     for (const standing of news) this.told.set(keyOf(standing), standing.reachedPercent ?? 0)
     mkdirSync(this.folder, {recursive: true, mode: 0o700})
-    const written = `${this.file}.${process.pid}.tmp`
-    writeFileSync(written, JSON.stringify(Object.fromEntries(this.told)), {mode: 0o600})
+    const written = `${this.file}.${randomUUID()}.tmp`
+    writeFileSync(written, JSON.stringify(Object.fromEntries(this.told)), {mode: 0o600, flag: 'wx'})
     renameSync(written, this.file)
     return news
   }

@@ -5,12 +5,13 @@ import {StackspendError} from '../../errors.ts'
 
 /**
  * Replaces the text of a file of budgets: whole, with the file's own permissions, behind a link where it is one. Makes
- * its folder where there is none. @throws StackspendError BUDGETS_UNWRITABLE, and then nothing was changed.
+ * its folder where there is none; a new file gets `mode`. @throws StackspendError BUDGETS_UNWRITABLE, and then nothing was
+ * changed.
  */
-export async function writeBudgetsText(path: string, text: string): Promise<void> {
+export async function writeBudgetsText(path: string, text: string, mode = 0o666): Promise<void> {
   try {
     await mkdir(dirname(path), {recursive: true})
-    await replaceWhole(path, text)
+    await replaceWhole(path, text, mode)
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error
     throw new StackspendError('BUDGETS_UNWRITABLE', `cannot write ${path} (${String(error.code)})`, {
@@ -20,7 +21,7 @@ export async function writeBudgetsText(path: string, text: string): Promise<void
   }
 }
 
-async function replaceWhole(path: string, text: string): Promise<void> {
+async function replaceWhole(path: string, text: string, mode: number): Promise<void> {
   const target = await realpath(path).catch(() => path)
   const known = await stat(target).catch(() => undefined)
   if (known !== undefined && (known.mode & 0o222) === 0) {
@@ -28,7 +29,7 @@ async function replaceWhole(path: string, text: string): Promise<void> {
   }
   const written = `${target}.${randomUUID()}.tmp`
   try {
-    const file = await open(written, 'wx')
+    const file = await open(written, 'wx', mode)
     try {
       if (known !== undefined) await file.chmod(known.mode & 0o777)
       await file.writeFile(text)

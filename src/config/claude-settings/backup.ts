@@ -1,5 +1,6 @@
-import {mkdir, readdir, readFile, rm, writeFile} from 'node:fs/promises'
+import {mkdir, readdir, readFile, rm} from 'node:fs/promises'
 import {dirname, join} from 'node:path'
+import {writePrivateFile} from '../private-file.ts'
 import {hashText, isSystemError, type SettingsFile, unwritable} from './settings-file.ts'
 
 const KEPT_BACKUPS = 3
@@ -67,7 +68,7 @@ async function write(backup: string, text: string): Promise<void> {
   const folder = dirname(backup)
   try {
     await mkdir(folder, {recursive: true, mode: 0o700})
-    await writeFile(backup, text, {mode: 0o600})
+    await writePrivateFile(backup, text)
   } catch (error) {
     if (!isSystemError(error)) throw error
     throw unwritable(folder, `takes no backup (${error.code})`, 'take --settings print', error)
