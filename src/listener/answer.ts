@@ -29,6 +29,7 @@ export const refusals = {
       ? new Refusal(401, 16, message, {'www-authenticate': 'Bearer realm="stackspend"'})
       : new Refusal(403, 7, message),
   brokenGzip: () => new Refusal(400, 3, 'the body is not valid gzip'),
+  furtherMessage: () => new Refusal(400, 12, 'a call has one message'),
   notHttp: () => new Refusal(400, 3, 'this is no HTTP request'),
   undecodable: (reason: string) => new Refusal(400, 3, reason),
   noSignal: () =>
@@ -50,6 +51,7 @@ export const refusals = {
   unavailable: () =>
     new Refusal(503, 14, 'the usage could not be stored; send it again', {'retry-after': '1'}),
   busy: () => new Refusal(503, 14, 'too many bytes at a time; send it again', {'retry-after': '1'}),
+  tooManyCalls: () => new Refusal(503, 14, 'too many calls; send it again', {'retry-after': '1'}),
   tooManyConnections: () =>
     new Refusal(503, 14, 'too many connections; send it again', {'retry-after': '1', connection: 'close'}),
 } as const

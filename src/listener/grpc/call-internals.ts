@@ -10,6 +10,18 @@ export function streamOf(call: ServerInterceptingCallInterface): Duplex {
   throw new Error('this version of grpc-js keeps the stream of a call elsewhere')
 }
 
+/** Has each piece of a call's body looked at before it is collected; what is not accepted is dropped. */
+export function filterPieces(
+  call: ServerInterceptingCallInterface,
+  accept: (piece: Uint8Array) => boolean,
+): void {
+  const collect: unknown = 'handleDataFrame' in call ? call.handleDataFrame : undefined
+  if (typeof collect !== 'function') throw new Error('this version of grpc-js collects messages elsewhere')
+  Reflect.set(call, 'handleDataFrame', (piece: Uint8Array) => {
+    if (accept(piece)) collect.call(call, piece)
+  })
+}
+
 /** Has the message of a call handed on as it came, with the five bytes that stand before it. */
 export function keepFrames(call: ServerInterceptingCallInterface): void {
   if (!('decompressMessage' in call)) throw new Error('this version of grpc-js inflates messages elsewhere')

@@ -24,6 +24,9 @@ const MESSAGE_LIMIT_BYTES = 32 * 1024 * 1024
 /** Clients give some 10 s for all of a call. */
 const MESSAGE_TIMEOUT_MS = 10 * millisecondsInSecond
 
+/** Of all connections together. An SDK has at most 30 of a signal under way. */
+export const MAX_CALLS = 500
+
 const SERVER_OPTIONS = {
   'grpc.enable_channelz': 0,
   'grpc.max_concurrent_streams': 100,
@@ -47,7 +50,7 @@ export class GrpcServer {
     // It would print headers that it cannot read.
     setLogVerbosity(logVerbosity.NONE)
     const messageBytes = Math.min(intake.bodyLimitBytes ?? MESSAGE_LIMIT_BYTES, MESSAGE_LIMIT_BYTES)
-    const guard = guardCalls(intake, {messageBytes, messageMs})
+    const guard = guardCalls(intake, {messageBytes, messageMs, calls: MAX_CALLS})
     const server = new Server({...SERVER_OPTIONS, interceptors: [guard]})
     for (const signal of SIGNALS) {
       const answer = answerExport(signal, intake)

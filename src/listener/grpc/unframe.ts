@@ -1,8 +1,6 @@
 import {Refusal} from '../answer.ts'
 import type {ContentEncoding} from '../read-body.ts'
-
-/** The flag, and the length that grpc-js has gone by. */
-const FRAME_BYTES = 5
+import {FRAME_BYTES} from './message-meter.ts'
 
 /**
  * A message as it came but for the frame before it, which tells whether it is compressed as the call says.

@@ -1,8 +1,9 @@
 import type {Duplex} from 'node:stream'
 import {type Refusal, refusals} from '../answer.ts'
 import type {ByteLease} from '../byte-budget.ts'
+import {FRAME_BYTES, MessageMeter} from './message-meter.ts'
 
-export type CallLimits = {
+export type MessageLimits = {
   /** Of one message, as it comes. */
   readonly messageBytes: number
   /** From the start of a call to the end of its message. */
@@ -10,6 +11,8 @@ export type CallLimits = {
 }
 
 export type WatchedMessage = {
+  /** Whether a piece of it may be collected. */
+  readonly accept: (piece: Uint8Array) => boolean
   /** It is whole, and is being read and kept. */
   readonly hasCome: () => void
   /** Nothing needs it any more. */
@@ -18,8 +21,6 @@ export type WatchedMessage = {
   readonly hasEnded: () => void
 }
 
-/** A flag and a length stand before a message. */
-const FRAME_BYTES = 5
 /** The pieces of a message, and the whole that is put together from them. */
 const COPIES = 2
 
@@ -30,29 +31,33 @@ export function watchMessage(
     limits: {messageBytes, messageMs},
     lease,
     refuse,
-  }: {readonly limits: CallLimits; readonly lease: ByteLease; readonly refuse: (refusal: Refusal) => void},
+  }: {readonly limits: MessageLimits; readonly lease: ByteLease; readonly refuse: (refusal: Refusal) => void},
 ): WatchedMessage {
   const timer = setTimeout(() => refuse(refusals.tooSlow(messageMs)), messageMs)
-  let bytes = 0
+  const meter = new MessageMeter()
   let isOver = false
   let isBeingKept = false
-  stream.on('data', (piece: Buffer) => {
-    if (isOver) return
-    bytes += piece.length
-    const isTooLarge = bytes > messageBytes + FRAME_BYTES
-    if (!isTooLarge && lease.add(COPIES * piece.length)) return
-    isOver = true
-    refuse(isTooLarge ? refusals.tooLarge(messageBytes) : refusals.busy())
-  })
+  const judge = (piece: Uint8Array): Refusal | undefined => {
+    // A frame may be empty: behind the first one a piece could hold thousands of messages.
+    if (!meter.add(piece)) return refusals.furtherMessage()
+    if (meter.bytes > messageBytes + FRAME_BYTES) return refusals.tooLarge(messageBytes)
+    return lease.add(COPIES * piece.length) ? undefined : refusals.busy()
+  }
   stream.once('close', () => {
     clearTimeout(timer)
     if (!isBeingKept) lease.close()
   })
   return {
+    accept(piece) {
+      const refusal = isOver ? undefined : judge(piece)
+      if (refusal !== undefined) refuse(refusal)
+      isOver ||= refusal !== undefined
+      return !isOver
+    },
     hasCome() {
       clearTimeout(timer)
       isBeingKept = true
-      lease.remove((COPIES - 1) * bytes)
+      lease.remove((COPIES - 1) * meter.bytes)
     },
     isAnswered() {
       isBeingKept = false
@@ -60,12 +65,9 @@ export function watchMessage(
     },
     hasEnded() {
       // What a client still sends would be waited for, and what it sent be held, for as long as it likes.
-      if (!stream.readableEnded) afterFinish(stream, () => stream.destroy())
+      if (stream.readableEnded) return
+      if (stream.writableFinished) stream.destroy()
+      else stream.once('finish', () => stream.destroy())
     },
   }
-}
-
-function afterFinish(stream: Duplex, then: () => void): void {
-  if (stream.writableFinished) then()
-  else stream.once('finish', then)
 }

@@ -133,11 +133,35 @@ describe('the bytes of all calls together', () => {
   })
 })
 
+describe('a call that goes on behind its message', () => {
+  it('is refused, and its thousands of empty messages are not looked at', async () => {
+    const {port, call, problems} = await openGrpcListener()
+    const {stream, answered, closed} = beginCall(await connectHttp2(port))
+    stream.write(Buffer.alloc(60_000))
+    expect(await answered).toMatchObject({
+      'grpc-status': '12',
+      'grpc-message': 'a%20call%20has%20one%20message',
+    })
+    await closed
+    expect(problems).toEqual([{status: 400, reason: 'a call has one message'}])
+    expect(await call()).toMatchObject({code: status.OK})
+  })
+
+  it('may come byte by byte where it does not', async () => {
+    const {port, kept} = await openGrpcListener()
+    const {stream, answered} = beginCall(await connectHttp2(port))
+    for (const byte of frame(protobufBody('logs'))) stream.write(Buffer.from([byte]))
+    stream.end()
+    expect(await answered).toMatchObject({'grpc-status': '0'})
+    expect(kept).toHaveLength(1)
+  })
+})
+
 describe('a slow client', () => {
   it('is refused when its message does not come in time', async () => {
     const {port, problems, call} = await openGrpcListener({messageMs: 100})
     const {stream, answered, closed} = beginCall(await connectHttp2(port))
-    const drip = setInterval(() => stream.write(Buffer.alloc(1)), 10)
+    const drip = setInterval(() => stream.write(Buffer.alloc(1, 1)), 10)
     expect(await answered).toMatchObject({'grpc-status': '4'})
     await closed
     clearInterval(drip)
@@ -161,6 +185,18 @@ describe('what a client may open', () => {
     await vi.waitFor(() => expect(session.remoteSettings.maxConcurrentStreams).toBe(100))
     for (let calls = 0; calls < 150; calls += 1) beginCall(session)
     expect(await call()).toMatchObject({code: status.OK})
+  })
+
+  it('are 500 calls at a time over all connections; further ones are to come again', async () => {
+    const {port, call, problems} = await openGrpcListener()
+    const sessions = await Promise.all(Array.from({length: 6}, () => connectHttp2(port)))
+    const begun = sessions.flatMap(session => Array.from({length: 90}, () => beginCall(session)))
+    const refused = await Promise.race(begun.map(({answered}) => answered))
+    expect(refused).toMatchObject({'grpc-status': '14', 'grpc-status-details-bin': expect.anything()})
+    await vi.waitFor(() => expect(problems.length).toBeGreaterThanOrEqual(40))
+    expect(problems[0]).toEqual({status: 503, reason: 'too many calls; send it again'})
+    for (const session of sessions) session.destroy()
+    await vi.waitFor(async () => expect(await call()).toMatchObject({code: status.OK}))
   })
 
   it('are headers of some 64 KB: a call with more is turned away and harms nobody', async () => {
