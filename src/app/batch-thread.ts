@@ -33,6 +33,7 @@ export class BatchThread {
   private worker: Worker | undefined
   private idle: NodeJS.Timeout | undefined
   private turn: Promise<void> = Promise.resolve()
+  private isStopped = false
 
   constructor({workerFile, now}: {readonly workerFile: string | URL; readonly now: () => number}) {
     this.workerFile = workerFile
@@ -40,8 +41,13 @@ export class BatchThread {
   }
 
   /** See `LargeReader`. */
-  async read({lease, ...large}: LargeBody): Promise<LargeBatch> {
+  async read({lease, isAwaited, ...large}: LargeBody): Promise<LargeBatch> {
     const release = await this.takeTurn()
+    // Many may have waited for longer than their senders did, or than this process has left.
+    if (this.isStopped || !isAwaited()) {
+      release()
+      throw refusals.unavailable()
+    }
     const {contentEncoding, limitBytes} = large
     // The message that is inflated is held beside the body, as far as there is room.
     const room = contentEncoding === 'gzip' ? lease.addUpTo(limitBytes) : limitBytes
@@ -82,7 +88,13 @@ export class BatchThread {
     }
   }
 
+  /** What has not had its turn by then is refused. */
   async stop(): Promise<void> {
+    this.isStopped = true
+    await this.end()
+  }
+
+  private async end(): Promise<void> {
     clearTimeout(this.idle)
     const {worker} = this
     this.worker = undefined
@@ -112,7 +124,7 @@ export class BatchThread {
     await before
     clearTimeout(this.idle)
     return () => {
-      this.idle = setTimeout(() => void this.stop(), IDLE_MS).unref()
+      this.idle = setTimeout(() => void this.end(), IDLE_MS).unref()
       resolve()
     }
   }

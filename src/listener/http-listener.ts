@@ -107,7 +107,9 @@ export class HttpListener {
       refuseTooLarge(request, limitBytes)
       if (request.headers.expect !== undefined) response.writeContinue()
       const body = await readBody(request, {limitBytes, lease})
-      batch = await readReceived({body, named, encoding, contentType, contentEncoding}, {intake, lease})
+      const isAwaited = () => !request.socket.destroyed
+      const received = {body, named, encoding, contentType, contentEncoding}
+      batch = await readReceived(received, {intake, lease, isAwaited})
       await intake.keep(batch)
       const {decoded} = batch
       answer(response, encoding, encodeSuccess(decoded.signal, encoding, partialSuccess(decoded)))

@@ -16,6 +16,8 @@ export type LargeBody = {
   readonly limitBytes: number
   /** What is inflated of it is held there. */
   readonly lease: ByteLease
+  /** Whether its sender still waits for an answer. */
+  readonly isAwaited: () => boolean
 }
 
 /** What a large body told. */

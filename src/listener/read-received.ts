@@ -1,8 +1,9 @@
 import type {DecodedBatch, Signal} from '../otlp/records.ts'
 import {refusals} from './answer.ts'
-import {type ByteLease, SMALL_BYTES} from './byte-budget.ts'
+import {SMALL_BYTES} from './byte-budget.ts'
 import {inflate, inflateSmall} from './inflate.ts'
 import type {Intake} from './intake.ts'
+import type {LargeBody} from './large-reader.ts'
 import {readBatch} from './read-batch.ts'
 import {limitOf} from './read-body.ts'
 import type {ReceivedBatch} from './received-batch.ts'
@@ -19,7 +20,7 @@ export type ReceivedBody = Pick<ReceivedBatch, 'body' | 'encoding' | 'contentTyp
  */
 export async function readReceived(
   received: ReceivedBody,
-  {intake, lease}: {readonly intake: Intake; readonly lease: ByteLease},
+  {intake, lease, isAwaited}: {readonly intake: Intake} & Pick<LargeBody, 'lease' | 'isAwaited'>,
 ): Promise<ReceivedBatch> {
   const {body, encoding, contentType, contentEncoding, named} = received
   const limitBytes = limitOf(intake, encoding)
@@ -27,7 +28,7 @@ export async function readReceived(
   const {readLarge} = intake
   if (readLarge !== undefined && (message === undefined || message.length > SMALL_BYTES)) {
     const {signal, rejected, ...large} = await readLarge({
-      ...{body, contentEncoding, encoding, named, limitBytes, lease},
+      ...{body, contentEncoding, encoding, named, limitBytes, lease, isAwaited},
     })
     return {...large, decoded: withoutRecords(signal, rejected), encoding, contentType, contentEncoding}
   }

@@ -29,6 +29,7 @@ const large = (body: Buffer, changes: Partial<LargeBody> = {}): LargeBody => ({
   named: 'logs',
   limitBytes: 64 * MIB,
   lease: new ByteBudget().open(),
+  isAwaited: () => true,
   ...changes,
 })
 
@@ -107,6 +108,23 @@ describe('a large batch', () => {
   })
 })
 
+describe('large batches that wait for their turn', () => {
+  it('are passed over where nobody waits for an answer any more', async () => {
+    const thread = startThread()
+    const gone = Array.from({length: 5}, () => thread.read(large(PROTOBUF, {isAwaited: () => false})))
+    const awaited = thread.read(large(PROTOBUF))
+    expect(await Promise.all(gone.map(statusOf))).toEqual([503, 503, 503, 503, 503])
+    expect(await requestIds(await awaited)).toEqual(ALL_IDS)
+  })
+
+  it('are refused when the thread is stopped', async () => {
+    const thread = startThread()
+    const statuses = Promise.all(Array.from({length: 5}, () => statusOf(thread.read(large(PROTOBUF)))))
+    await thread.stop()
+    expect(await statuses).toEqual([503, 503, 503, 503, 503])
+  })
+})
+
 describe('redaction of a large batch', () => {
   it.each(['protobuf', 'json'] as const)(
     'takes out what it takes out of any other, in %s',
@@ -125,7 +143,7 @@ describe('redaction of a large batch', () => {
   )
 
   it('is not certain of a malformed one', async () => {
-    const body = BODIES.json.subarray(0, -1)
+    const body = Buffer.from(BODIES.json.subarray(0, -1))
     const batch = {signal: 'logs', encoding: 'json', contentEncoding: 'identity', body} as const
     expect(await startThread().redact(batch)).toBeUndefined()
   })

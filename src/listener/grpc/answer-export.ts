@@ -28,9 +28,10 @@ export function answerExport(signal: Signal, intake: Intake): handleUnaryCall<Bu
     const lease = intake.budget.open()
     let batch: ReceivedBatch | undefined
     try {
-      batch = await readReceived(receivedBody(call, signal), {intake, lease})
+      const isAwaited = () => !call.cancelled
+      batch = await readReceived(receivedBody(call, signal), {intake, lease, isAwaited})
       // Nobody waits any more, for example because the deadline is over: who sent it will send it again.
-      if (call.cancelled) return answer({code: status.CANCELLED})
+      if (!isAwaited()) return answer({code: status.CANCELLED})
       await intake.keep(batch)
       answer(null, Buffer.from(encodeSuccess(signal, 'protobuf', partialSuccess(batch.decoded))))
     } catch (error) {
