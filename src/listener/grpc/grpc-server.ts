@@ -25,7 +25,7 @@ const MESSAGE_LIMIT_BYTES = 32 * 1024 * 1024
 const MESSAGE_TIMEOUT_MS = 10 * millisecondsInSecond
 
 /** Of all connections together. An SDK has at most 30 of a signal under way. */
-export const MAX_CALLS = 500
+const MAX_CALLS = 500
 
 const SERVER_OPTIONS = {
   'grpc.enable_channelz': 0,
