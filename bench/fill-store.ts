@@ -7,7 +7,13 @@ import {keptFolder} from './kept-folder.ts'
 /** Batches of several days in one commit: filling measures nothing, it should only end soon. */
 const BATCHES_PER_COMMIT = 8
 
-const MAKERS = ['bench/generate-usage.ts', 'bench/generate-session.ts', 'bench/request-id.ts', 'bench/random.ts', 'src/store/*.ts']
+const MAKERS = [
+  'bench/generate-usage.ts',
+  'bench/generate-session.ts',
+  'bench/request-id.ts',
+  'bench/random.ts',
+  'src/store/*.ts',
+]
 
 /** A home (`STACKSPEND_HOME`) whose store holds the generated usage, written by the store's own writer. */
 export function fillStore(plan: UsagePlan, promptThresholds: readonly number[]): Promise<string> {

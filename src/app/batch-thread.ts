@@ -9,8 +9,8 @@ import {toTransfer} from './to-transfer.ts'
 
 /** Its heap: what is read of a body, not the body itself. Beyond it the thread ends, and the body is refused. */
 const RESOURCE_LIMITS = {maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8}
-/** For one answer: a hundred times what the largest body of a client takes. */
-const PATIENCE_MS = 10_000
+/** For one answer: the largest body of a client takes a tenth of it on a machine that does much else. */
+const PATIENCE_MS = 30_000
 /** Memory is given back after so long without a large body. */
 const IDLE_MS = 10_000
 /** A gzip body of so many bytes can hold a thousand times as many. */
