@@ -6,6 +6,9 @@ import {toLocalPath} from './to-local-path.ts'
 /** Claude Code cuts the name of a project's folder here and adds a hash. */
 const FOLDER_NAME_LIMIT = 200
 
+/** No system has longer ones; to look for a repository on the way up takes a look at each folder. */
+const LONGEST_PATH = 32_767
+
 /** Names the project that a folder belongs to, looking at each folder once. The folder itself is not kept. */
 export class ProjectLocator {
   private readonly known = new Map<string, string | undefined>()
@@ -22,6 +25,7 @@ export class ProjectLocator {
    * and digits.
    */
   locate(cwd: string, transcriptFolder: string): string | undefined {
+    if (cwd.length > LONGEST_PATH) return undefined
     const key = `${transcriptFolder}\0${cwd}`
     if (this.known.has(key)) return this.known.get(key)
     const project = readText(this.name(cwd, transcriptFolder))
@@ -53,17 +57,16 @@ function nameFolder(cwd: string, transcriptFolder: string): string | undefined {
   const isWindows = /^[a-z]:[\\/]|^\\\\/i.test(cwd)
   const parts = cwd.split(isWindows ? /[\\/]/ : '/')
   while (parts.at(-1) === '') parts.pop()
-  for (let length = 1; transcriptFolder !== '' && length <= parts.length; length += 1) {
-    const encoded = parts
-      .slice(0, length)
-      .join('/')
-      .replace(/[^a-zA-Z0-9]/g, '-')
-    if (isFolderOf(encoded, transcriptFolder)) return parts[length - 1] || undefined
+  const encoded = parts.join('/').replace(/[^a-zA-Z0-9]/g, '-')
+  let end = -1
+  for (const part of transcriptFolder === '' ? [] : parts) {
+    end += 1 + part.length
+    // Claude Code cuts all longer ones alike, so that the first of them answers for the rest.
+    if (end > FOLDER_NAME_LIMIT) {
+      if (transcriptFolder.startsWith(encoded.slice(0, FOLDER_NAME_LIMIT))) return part || undefined
+      break
+    }
+    if (encoded.slice(0, end) === transcriptFolder) return part || undefined
   }
   return parts.at(-1) || undefined
-}
-
-function isFolderOf(encoded: string, transcriptFolder: string): boolean {
-  if (encoded.length <= FOLDER_NAME_LIMIT) return encoded === transcriptFolder
-  return transcriptFolder.startsWith(encoded.slice(0, FOLDER_NAME_LIMIT))
 }

@@ -29,6 +29,11 @@ describe('the project of a folder', () => {
     expect(locate(join(root, 'src/deep'))).toBe('acme/web-shop')
   })
 
+  it('is found at once below sixteen thousand folders, and of no path that no system has', () => {
+    expect(locate('/a'.repeat(16_000), '-b')).toBe('a')
+    expect(locate('/a'.repeat(20_000), '-b')).toBeUndefined()
+  })
+
   it('is the repository folder without a remote', () => {
     expect(locate(join(repository(), 'src'))).toBe('shop')
   })
