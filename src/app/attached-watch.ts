@@ -3,7 +3,7 @@ import {readConnections} from '../config/connections.ts'
 import {readSettings} from '../config/settings.ts'
 import {StackspendError} from '../errors.ts'
 import {UsageReader} from '../store/usage-reader.ts'
-import {createUsageDescriber} from './describe-usage.ts'
+import {createUsageDescriber, type UsageDescriber} from './describe-usage.ts'
 import {findListener} from './doctor/find-listener.ts'
 import type {ForwardingFlags} from './forwarding-options.ts'
 import {isHistory} from './is-history.ts'
@@ -40,7 +40,7 @@ type Parts = {
   readonly owner: OwnerInfo
   readonly reader: UsageReader
   readonly totals: RunTotalsReader
-  readonly describe: ReturnType<typeof createUsageDescriber>
+  readonly describe: UsageDescriber
   lastId: number
 }
 

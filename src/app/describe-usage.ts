@@ -38,3 +38,5 @@ export function createUsageDescriber(
     }
   }
 }
+
+export type UsageDescriber = ReturnType<typeof createUsageDescriber>

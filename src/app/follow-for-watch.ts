@@ -2,7 +2,7 @@ import type {UsageReader} from '../store/usage-reader.ts'
 import type {Recorded} from '../store/usage-recorder.ts'
 import type {UsageStore} from '../store/usage-store.ts'
 import type {TranscriptFollower} from '../transcripts/follow-transcripts.ts'
-import type {createUsageDescriber} from './describe-usage.ts'
+import type {UsageDescriber} from './describe-usage.ts'
 import {followHistory} from './follow-history.ts'
 import {isHistory} from './is-history.ts'
 import type {RunTotalsReader} from './run-totals.ts'
@@ -13,7 +13,7 @@ export type WatchedTranscripts = Pick<WatchOptions, 'transcripts' | 'env' | 'onE
   readonly reader: UsageReader
   readonly totals: RunTotalsReader
   readonly startedAtMs: number
-  readonly describe: ReturnType<typeof createUsageDescriber>
+  readonly describe: UsageDescriber
   /** Told how many requests of this run were counted. */
   readonly onCounted: (requests: number) => void
   readonly onProblem: (text: string) => void

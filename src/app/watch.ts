@@ -1,9 +1,9 @@
 import {ensureDirs} from '../config/paths.ts'
 import {StackspendError} from '../errors.ts'
 import {attachWatch} from './attached-watch.ts'
-import {startOwnedWatch} from './owned-watch.ts'
 import {readOwnerInfo} from './owner-info.ts'
 import {secureListener} from './secure-listener.ts'
+import {startOwnedWatch} from './start-owned-watch.ts'
 import {takeOwnership} from './take-ownership.ts'
 import type {Watch, WatchOptions} from './watch-options.ts'
 

@@ -8,6 +8,7 @@ import {type AccessRequest, checkAccess} from './access.ts'
 import {answer, Refusal, refusals, refuse} from './answer.ts'
 import {HTTP_LIMITS, type HttpLimits} from './http-limits.ts'
 import type {Intake} from './intake.ts'
+import {type Bound, listenOn} from './listen-on.ts'
 import {partialSuccess} from './partial-success.ts'
 import {contentTypeToKeep, encodingOf, signalOfPath} from './read-batch.ts'
 import {limitOf, readBody, readContentEncoding, refuseTooLarge} from './read-body.ts'
@@ -60,12 +61,8 @@ export class HttpListener {
   }
 
   /** @throws the system's error, EADDRINUSE among them, when it cannot listen. */
-  async start(): Promise<{host: string; port: number}> {
-    this.server.listen(this.options.port, this.options.host)
-    await once(this.server, 'listening')
-    const bound = this.server.address()
-    if (bound === null || typeof bound === 'string') throw new Error('the listener has no address')
-    return {host: bound.address, port: bound.port}
+  start(): Promise<Bound> {
+    return listenOn(this.server, this.options)
   }
 
   /** Takes no new connections and waits for requests under way, at most so long. */

@@ -2,20 +2,15 @@ import {Agent, type IncomingHttpHeaders, type IncomingMessage, request} from 'no
 import {connect, type Socket} from 'node:net'
 import {buffer} from 'node:stream/consumers'
 import {onTestFinished} from 'vitest'
-import {LOOPBACK_ONLY} from '../../src/listener/access.ts'
-import {ByteBudget} from '../../src/listener/byte-budget.ts'
 import type {HttpLimits} from '../../src/listener/http-limits.ts'
 import {HttpListener} from '../../src/listener/http-listener.ts'
 import type {Intake} from '../../src/listener/intake.ts'
-import type {ReceivedBatch} from '../../src/listener/received-batch.ts'
-import {WANTED} from '../../src/usage/sources.ts'
 import {encodeRequest, messageType} from '../support/otlp-proto.ts'
+import {type Noted, notingIntake} from './noting-intake.ts'
 
-export type OpenListener = {
+export type OpenListener = Noted & {
   readonly listener: HttpListener
   readonly port: number
-  readonly kept: ReceivedBatch[]
-  readonly problems: {readonly status: number; readonly reason: string}[]
 }
 
 /** A listener on a free port of the loopback; what it takes in is in `kept`. */
@@ -24,18 +19,7 @@ export async function openListener({
   limits = {},
   ...set
 }: Partial<Intake & {port: number; limits: Partial<HttpLimits>}> = {}): Promise<OpenListener> {
-  const kept: ReceivedBatch[] = []
-  const problems: OpenListener['problems'] = []
-  const intake: Intake = {
-    access: LOOPBACK_ONLY,
-    budget: new ByteBudget(),
-    wanted: WANTED,
-    keep: async batch => {
-      kept.push(batch)
-    },
-    onProblem: problem => problems.push(problem),
-    ...set,
-  }
+  const {intake, kept, problems} = notingIntake(set)
   const listener = new HttpListener({host: '127.0.0.1', port: wantedPort, intake, limits})
   const {port} = await listener.start()
   onTestFinished(() => listener.stop(0))

@@ -2,6 +2,7 @@ import {once} from 'node:events'
 import {createServer, type Server, type Socket} from 'node:net'
 import type {Tls} from '../http-listener.ts'
 import type {Intake} from '../intake.ts'
+import {type Bound, listenOn} from '../listen-on.ts'
 import type {GrpcServer} from './grpc-server.ts'
 
 export type GrpcListenerOptions = {
@@ -33,12 +34,8 @@ export class GrpcListener {
   }
 
   /** @throws the system's error, EADDRINUSE among them, when it cannot listen. */
-  async start(): Promise<{host: string; port: number}> {
-    this.server.listen(this.options.port, this.options.host)
-    await once(this.server, 'listening')
-    const bound = this.server.address()
-    if (bound === null || typeof bound === 'string') throw new Error('the listener has no address')
-    return {host: bound.address, port: bound.port}
+  start(): Promise<Bound> {
+    return listenOn(this.server, this.options)
   }
 
   /** Takes no new connections and waits for calls under way, at most so long. */

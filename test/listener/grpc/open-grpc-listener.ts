@@ -1,20 +1,15 @@
 import {type ClientHttp2Session, type ClientHttp2Stream, connect, type IncomingHttpHeaders} from 'node:http2'
 import {onTestFinished} from 'vitest'
-import {LOOPBACK_ONLY} from '../../../src/listener/access.ts'
-import {ByteBudget} from '../../../src/listener/byte-budget.ts'
 import {GrpcListener} from '../../../src/listener/grpc/grpc-listener.ts'
 import type {Tls} from '../../../src/listener/http-listener.ts'
 import type {Intake} from '../../../src/listener/intake.ts'
-import type {ReceivedBatch} from '../../../src/listener/received-batch.ts'
-import {WANTED} from '../../../src/usage/sources.ts'
 import {connectGrpc, exportPath, type GrpcAnswer, type GrpcCall} from '../../support/grpc-client.ts'
+import {type Noted, notingIntake} from '../noting-intake.ts'
 
-export type OpenGrpcListener = {
+export type OpenGrpcListener = Noted & {
   readonly listener: GrpcListener
   readonly port: number
   readonly address: string
-  readonly kept: ReceivedBatch[]
-  readonly problems: {readonly status: number; readonly reason: string}[]
   /** A call of a client that is connected to it. */
   readonly call: (call?: GrpcCall) => Promise<GrpcAnswer>
 }
@@ -32,18 +27,7 @@ export async function openGrpcListener({
   ca?: Buffer
   messageMs?: number
 } = {}): Promise<OpenGrpcListener> {
-  const kept: ReceivedBatch[] = []
-  const problems: OpenGrpcListener['problems'] = []
-  const intake: Intake = {
-    access: LOOPBACK_ONLY,
-    budget: new ByteBudget(),
-    wanted: WANTED,
-    keep: async batch => {
-      kept.push(batch)
-    },
-    onProblem: problem => problems.push(problem),
-    ...set,
-  }
+  const {intake, kept, problems} = notingIntake(set)
   const listener = new GrpcListener({host: '127.0.0.1', port: wantedPort, intake, tls, messageMs})
   const {port} = await listener.start()
   onTestFinished(() => listener.stop(0))

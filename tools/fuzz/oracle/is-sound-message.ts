@@ -1,6 +1,6 @@
 import {isUtf8} from 'node:buffer'
 import {Reader, type Type} from 'protobufjs'
-import {maxValueDepth} from '../../../src/otlp/value-limits.ts'
+import {maxTextBytes, maxValueDepth} from '../../../src/otlp/value-limits.ts'
 
 const VARINT = 0
 const FIXED64 = 1
@@ -25,7 +25,7 @@ const ID_BYTES: Readonly<Record<string, number>> = {traceId: 16, spanId: 8, pare
 
 /**
  * Whether `bytes` are a message that every reader takes for the same: whole, each field with the wire type that it
- * is declared with, none given twice that is not repeated, one at most of a choice, values no deeper than may be.
+ * is declared with, none given twice that is not repeated, one at most of a choice, values no deeper and texts no longer than may be.
  */
 export function isSoundMessage(type: Type, bytes: Uint8Array): boolean {
   try {
@@ -74,7 +74,7 @@ function isSoundScalar(
     return true
   }
   const value = reader.bytes()
-  if (type === 'string' && !isUtf8(value)) return false
   const {length} = value
+  if (type === 'string' && (!isUtf8(value) || length > maxTextBytes)) return false
   return length === 0 || ID_BYTES[name] === undefined || length === ID_BYTES[name]
 }
