@@ -37,16 +37,18 @@ export type DetachedListener = {
 export async function startDetached(options: DetachOptions): Promise<DetachedListener> {
   const {paths, readyMs} = options
   await ensureDirs(paths)
+  const gone = await readLeftOwner(paths)
+  const old = [gone, options.replaces?.owner].filter(owner => owner !== undefined)
   const child = await launch(options)
   let {replaces} = options
   for (const untilMs = performance.now() + readyMs; performance.now() < untilMs; await pause(LOOK_MS)) {
     const owner = await readOwnerInfo(paths.ownerInfoFile)
     const ending = child.ending()
-    // One that was killed may have left what it said about itself.
     if (owner !== undefined && owner.pid === child.pid && ending === undefined)
       return {owner, state: 'started'}
     const found = await findListener(paths)
-    if (found.state === 'up' && found.owner.pid !== child.pid && !isReplaced(found.owner, options)) {
+    const isOther = found.state === 'up' && found.owner.pid !== child.pid
+    if (isOther && !old.some(owner => isSameOwner(owner, found.owner))) {
       child.kill()
       return {owner: found.owner, state: 'found'}
     }
@@ -60,8 +62,9 @@ export async function startDetached(options: DetachOptions): Promise<DetachedLis
   throw notStarted(`it is not ready after ${Math.round(readyMs / 1000)} s`, paths)
 }
 
-function isReplaced(owner: OwnerInfo, {replaces}: DetachOptions): boolean {
-  return replaces !== undefined && isSameOwner(owner, replaces.owner)
+/** One that was killed has left what it said about itself, which stands for the new one until that has its say. */
+async function readLeftOwner(paths: Paths): Promise<OwnerInfo | undefined> {
+  return (await findListener(paths)).state === 'none' ? readOwnerInfo(paths.ownerInfoFile) : undefined
 }
 
 async function launch({paths, binFile, flags, env}: DetachOptions) {
