@@ -87,6 +87,7 @@ export type ErrorCode =
   | 'SERVICE_FAILED'
   | 'PROGRAM_REPLACED'
   | 'HOME_UNSAFE'
+  | 'SHARE_INCOMPLETE'
 
 /** Exit codes are a contract: 0 done, 1 failed, 2 wrong usage, 3 over budget, 4 unpriced, 5 not authorised. */
 export type ExitCode = 1 | 2 | 3 | 4 | 5

@@ -1,9 +1,11 @@
 import {createHash} from 'node:crypto'
+import {millisecondsInDay} from 'date-fns/constants'
 import type {Paths} from '../config/paths.ts'
 import type {PriceList} from '../pricing/price-list.ts'
 import {buildContribution, type ContributionHead} from '../report/pull-request/build-contribution.ts'
 import type {Contribution} from '../report/pull-request/contribution.ts'
 import {uniteContributions} from '../report/pull-request/unite-contributions.ts'
+import type {Retention} from '../store/retention.ts'
 import type {DimensionValue, SpendFilter} from '../store/spend-query.ts'
 import type {UsageReader} from '../store/usage-reader.ts'
 import {buildQuery} from './build-query.ts'
@@ -45,6 +47,8 @@ export type Collected = {
   readonly developer: Contribution | undefined
   /** One per CI job. */
   readonly ci: readonly Contribution[]
+  /** The first UTC day of which the store knows all, `YYYY-MM-DD`; `undefined` where nothing was pruned. */
+  readonly knownSince: string | undefined
 }
 
 /**
@@ -57,7 +61,7 @@ export async function collectContributions(
   {paths, prices}: {paths: Paths; prices: PriceList},
 ): Promise<Collected> {
   const reader = await openReader(paths.storeFile, prices)
-  if (reader === undefined) return {developer: undefined, ci: []}
+  if (reader === undefined) return {developer: undefined, ci: [], knownSince: undefined}
   const {project, branch, run} = options
   const read = (filters: readonly SpendFilter[], unnamedRun?: string) =>
     sumContributions(reader, {filters, unnamedRun, prices}, options)
@@ -80,10 +84,16 @@ export async function collectContributions(
         ofBranch.filter(({origin}) => origin === 'ci'),
         own,
       ),
+      knownSince: firstWholeDay(await reader.retention()),
     }
   } finally {
     await reader.close()
   }
+}
+
+function firstWholeDay({sumsFromMs}: Retention): string | undefined {
+  if (sumsFromMs === 0) return undefined
+  return new Date(sumsFromMs + millisecondsInDay - 1).toISOString().slice(0, 10)
 }
 
 type Wanted = {

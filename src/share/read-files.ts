@@ -21,7 +21,12 @@ const MOST_PROBLEMS = 20
 
 /** Reads every contribution of a tree. A file that cannot be read costs that file, not the others. */
 export async function readFiles(tree: string | undefined, git: GitOptions): Promise<SharedFiles> {
-  const {chosen, problems} = chooseFiles(await readTree(tree, git))
+  return readEntries(await readTree(tree, git), git)
+}
+
+/** The same of some files of a tree. */
+export async function readEntries(entries: readonly TreeEntry[], git: GitOptions): Promise<SharedFiles> {
+  const {chosen, problems} = chooseFiles(entries)
   const texts = await readBlobs(
     chosen.map(({oid}) => oid),
     git,

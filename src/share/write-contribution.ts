@@ -7,7 +7,8 @@ import type {GitOptions} from './git/run-git.ts'
 import {listRefs, type SharedRef} from './list-refs.ts'
 import {moveLocalRef} from './move-local-ref.ts'
 import {pushRef} from './push-ref.ts'
-import {readTree} from './read-tree.ts'
+import {readEntries} from './read-files.ts'
+import {readTree, type TreeEntry} from './read-tree.ts'
 import {writeCommit, writeTree} from './write-commit.ts'
 
 export type WriteResult =
@@ -16,6 +17,8 @@ export type WriteResult =
   /** Here, and nowhere else. */
   | {readonly status: 'written'}
   | {readonly status: 'pushed'}
+  /** What was shared before stays, as `keeps` wants it. */
+  | {readonly status: 'kept'}
   | {readonly status: 'rejected'; readonly reason: 'not allowed' | 'unreachable' | 'raced'}
 
 export type WriteContributionOptions = {
@@ -27,6 +30,8 @@ export type WriteContributionOptions = {
   readonly contribution: Contribution | undefined
   /** Which files it takes the place of, by their ids. Its own always. */
   readonly isOwn?: (id: string) => boolean
+  /** Whether one that it would take the place of is to stay; then nothing is written. */
+  readonly keeps?: (earlier: Contribution) => boolean
   /** Where to push; without it, this repository's own ref alone is written. */
   readonly to?: RemoteAddress | undefined
   readonly signal?: AbortSignal | undefined
@@ -65,6 +70,7 @@ async function tryToWrite(
   const local = (await listRefs(ref, git))[0]
   if (remote === undefined) {
     const next = await nextCommit(local, options, git)
+    if (next === 'kept') return {status: 'kept'}
     if (next === 'same') return {status: 'unchanged'}
     const isMoved = await moveLocalRef({ref, expected: local?.oid, commit: next.commit}, git)
     return isMoved ? {status: 'written'} : 'raced'
@@ -74,6 +80,7 @@ async function tryToWrite(
     return fetched.reason === 'raced' ? 'raced' : {status: 'rejected', reason: fetched.reason}
   const theirs = fetched.refs[0]
   const next = await nextCommit(theirs, options, git)
+  if (next === 'kept') return {status: 'kept'}
   const commit = next === 'same' ? theirs?.oid : next.commit
   if (next !== 'same') {
     const pushed = await pushRef({ref, expected: theirs?.oid, commit}, {...git, remote})
@@ -88,13 +95,25 @@ async function tryToWrite(
 /** The commit that takes the place of `base`, `undefined` for none at all. */
 async function nextCommit(
   base: Pick<SharedRef, 'tree'> | undefined,
-  {contribution, isOwn = () => false, now = Date.now}: WriteContributionOptions,
+  {contribution, isOwn = () => false, keeps, now = Date.now}: WriteContributionOptions,
   git: GitOptions,
-): Promise<'same' | {readonly commit: string | undefined}> {
+): Promise<'same' | 'kept' | {readonly commit: string | undefined}> {
   const ownFile = contribution && {name: `${contribution.id}.json`, text: renderContribution(contribution)}
   const entries = await readTree(base?.tree, git)
-  const others = entries.filter(({name}) => name !== ownFile?.name && !isOwn(name.replace(/\.json$/, '')))
+  const isReplaced = ({name}: TreeEntry) => name === ownFile?.name || isOwn(name.replace(/\.json$/, ''))
+  if (keeps !== undefined && (await anyOf(entries.filter(isReplaced), keeps, git))) return 'kept'
+  const others = entries.filter(entry => !isReplaced(entry))
   const tree = await writeTree(others, ownFile, git)
   if (tree === base?.tree) return 'same'
   return {commit: tree === undefined ? undefined : await writeCommit(tree, {...git, atMs: now()})}
+}
+
+/** What cannot be read is worth nothing. */
+async function anyOf(
+  entries: readonly TreeEntry[],
+  wanted: (contribution: Contribution) => boolean,
+  git: GitOptions,
+): Promise<boolean> {
+  const {contributions} = await readEntries(entries, git)
+  return contributions.some(wanted)
 }

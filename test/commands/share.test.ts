@@ -3,6 +3,7 @@ import {hostname} from 'node:os'
 import {describe, expect, it} from 'vitest'
 import {parseContribution} from '../../src/report/pull-request/contribution.ts'
 import {allObjects, bareRepository, cloneOf, git, gitFolder, PERSON, sharedFiles} from '../support/git.ts'
+import {runCli} from '../support/run-cli.ts'
 import {homeWith, recordUsage, requestOn, runShare} from '../support/sharing.ts'
 import {temporaryHome} from '../support/temporary-home.ts'
 
@@ -55,6 +56,23 @@ describe('stackspend share', () => {
     await recordUsage(home, requestOn('fix-retry', {requestId: 'req_2'}))
     await runShare(folder, home, ['--push'])
     expect((await readRef(bare)).map(({rows}) => rows[0]?.estimatedUsd)).toEqual([8])
+  })
+
+  it('keeps what was shared of usage that was pruned since', async () => {
+    const bare = await bareRepository()
+    const folder = await workOn(bare)
+    const occurredAtMs = Date.now() - 500 * 86_400_000
+    const home = await homeWith(requestOn('fix-retry', {occurredAtMs}))
+    await recordUsage(home, requestOn('fix-retry', {requestId: 'req_2', occurredAtMs: Date.now()}))
+    await runShare(folder, home, ['--push'])
+    const pruned = await runCli(['prune', '--older-than', '400d', '--yes'], {env: {STACKSPEND_HOME: home}})
+    expect(pruned.exitCode).toBe(0)
+    const {stderr, exitCode} = await runShare(folder, home, ['--push'])
+    expect(exitCode).toBe(1)
+    expect(stderr.replaceAll(/\s+/g, ' ')).toMatch(
+      /usage of before \d{4}-\d\d-\d\d was pruned here: what was shared of "fix-retry" tells of it, and stays as it is/,
+    )
+    expect((await readRef(bare))[0]?.rows.map(({requests}) => requests)).toEqual([1, 1])
   })
 
   it('is one contributor on two machines, whose e-mail differs in case alone', async () => {

@@ -1,5 +1,6 @@
 import {StackspendError} from '../../errors.ts'
 import type {Contribution} from '../../report/pull-request/contribution.ts'
+import {tellsOfPruned} from '../../report/pull-request/tells-of-pruned.ts'
 import {uniteContributions} from '../../report/pull-request/unite-contributions.ts'
 import type {SharedState} from '../../report/pull-request/write-pull-request-notes.ts'
 import {readAllBranches} from '../../share/read-all-branches.ts'
@@ -41,11 +42,19 @@ export async function gatherContributions(
   }
 }
 
-/** A person keeps the name that they chose when they shared. */
-function ownOf({developer, ci}: Collected, shared: readonly Contribution[]): Contribution[] {
-  if (developer === undefined) return [...ci]
-  const earlier = shared.find(({id}) => id === developer.id)
-  return [{...developer, contributor: earlier?.contributor ?? developer.contributor}, ...ci]
+/** A person keeps the name that they chose when they shared. What tells of usage that was pruned here stays as it is. */
+function ownOf({developer, ci, knownSince}: Collected, shared: readonly Contribution[]): Contribution[] {
+  const own = [...(developer === undefined ? [] : [developer]), ...ci]
+  return own.flatMap(contribution => {
+    const earlier = shared.find(({id}) => id === contribution.id)
+    if (earlier === undefined) return [contribution]
+    if (tellsOfPruned(earlier, knownSince)) return []
+    return [
+      contribution.origin === 'developer'
+        ? {...contribution, contributor: earlier.contributor}
+        : contribution,
+    ]
+  })
 }
 
 type Failed = {readonly status: 'failed'; readonly reason: string}

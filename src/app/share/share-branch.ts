@@ -1,6 +1,8 @@
 import type {Paths} from '../../config/paths.ts'
+import {StackspendError} from '../../errors.ts'
 import type {PriceList} from '../../pricing/price-list.ts'
 import type {Contribution} from '../../report/pull-request/contribution.ts'
+import {tellsOfPruned} from '../../report/pull-request/tells-of-pruned.ts'
 import {writeContribution} from '../../share/write-contribution.ts'
 import {collectContributions} from '../collect-contributions.ts'
 import {contributorIdentity} from './contributor-identity.ts'
@@ -41,7 +43,7 @@ export async function shareBranch(
   const place = await findSharePlace(request)
   const {project, branch, remoteBranch} = place
   const {isOwn, ...identity} = await contributorIdentity({folder, project, paths, name, withEmail})
-  const {developer} = await collectContributions({project, branch, identity}, {paths, prices})
+  const {developer, knownSince} = await collectContributions({project, branch, identity}, {paths, prices})
   // Whoever reads it knows the branch by its remote's name.
   const contribution = developer && {...developer, branch: remoteBranch}
   const shared = {...place, remote: push ? request.remote : null, contribution: contribution ?? null}
@@ -51,11 +53,20 @@ export async function shareBranch(
     branch: remoteBranch,
     contribution,
     isOwn,
+    keeps: earlier => tellsOfPruned(earlier, knownSince),
     to: push ? {remote: request.remote} : undefined,
     signal,
   })
+  if (result.status === 'kept') throw keptShare(remoteBranch, knownSince)
   if (result.status === 'rejected') throw refusedShare(result.reason, request.remote)
   return {...shared, status: contribution === undefined ? withoutUsage(result.status) : result.status}
+}
+
+function keptShare(branch: string, knownSince: string | undefined): StackspendError {
+  const message = `usage of before ${knownSince} was pruned here: what was shared of "${branch}" tells of it, and stays as it is`
+  return new StackspendError('SHARE_INCOMPLETE', message, {
+    hint: 'stackspend share --dry-run    (what is still known)',
+  })
 }
 
 function withoutUsage(status: 'pushed' | 'written' | 'unchanged'): SharedBranch['status'] {
