@@ -80,7 +80,7 @@ describe('renderStatus', () => {
       usagePrunedBefore: '2025-10-18T12:00:00.000Z',
     }
     expect(renderStatus({...status, store, remotes: []}, nowMs)).toMatchInlineSnapshot(`
-      "● listening on 127.0.0.1:4318, pid 4711, up 3 d
+      "● listening on 127.0.0.1:4318, gRPC on 127.0.0.1:4317, pid 4711, up 3 d
         store      /data/stackspend.sqlite (12.3 MiB, 7.6 MiB of it free), newest usage 3 s ago
                    1,204 requests since 2026-10-01, only sums before 2026-08-24, pruned before 2025-10-18
         remotes    none: stackspend connect claude"

@@ -150,6 +150,7 @@ export class LongLine {
 
   private beginMember(): void {
     this.expectsKey = false
+    if (!this.inMessage && this.lastKey === 'message') this.messageMembers.clear()
     const wanted = this.inMessage ? MESSAGE_KEYS : LINE_KEYS
     if (!wanted.has(this.lastKey)) return
     this.copied = []
