@@ -11,10 +11,8 @@ export async function findPortHolder(port: number): Promise<{pid: number; name: 
 }
 
 async function findInProc(port: number): Promise<{pid: number; name: string} | undefined> {
-  const inodes = new Set([
-    ...(await listenInodes('/proc/net/tcp', port)),
-    ...(await listenInodes('/proc/net/tcp6', port)),
-  ])
+  const sockets = [...(await listening('/proc/net/tcp', port)), ...(await listening('/proc/net/tcp6', port))]
+  const inodes = new Set(sockets.map(({inode}) => inode))
   if (inodes.size === 0) return undefined
   for (const entry of await readdir('/proc')) {
     if (!/^\d+$/.test(entry) || !(await hasSocket(entry, inodes))) continue
@@ -25,15 +23,21 @@ async function findInProc(port: number): Promise<{pid: number; name: string} | u
   return undefined
 }
 
-/** Socket inodes that listen on a port. Columns of /proc/net/tcp: sl, local, remote, state (0A listens), …, inode. */
-async function listenInodes(file: string, port: number): Promise<string[]> {
+/** The user whose process listens on a TCP port, where the system tells that of another user too: Linux does. */
+export async function findPortUser(port: number): Promise<number | undefined> {
+  const sockets = [...(await listening('/proc/net/tcp', port)), ...(await listening('/proc/net/tcp6', port))]
+  return sockets[0]?.userId
+}
+
+/** Sockets that listen on a port. Columns of /proc/net/tcp: sl, local, remote, state (0A listens), 3 more, uid, timeout, inode. */
+async function listening(file: string, port: number): Promise<{inode: string; userId: number}[]> {
   const hexPort = port.toString(16).toUpperCase().padStart(4, '0')
   const text = await readFile(file, 'utf8').catch(() => '')
   return text
     .split('\n')
     .map(line => line.trim().split(/\s+/))
     .filter(columns => columns[3] === '0A' && columns[1]?.endsWith(`:${hexPort}`))
-    .flatMap(columns => columns[9] ?? [])
+    .map(columns => ({inode: columns[9] ?? '', userId: Number(columns[7])}))
 }
 
 async function hasSocket(pid: string, inodes: ReadonlySet<string>): Promise<boolean> {

@@ -1,7 +1,7 @@
 import {once} from 'node:events'
 import {connect} from 'node:net'
 import {findOverrides} from '../find-overrides.ts'
-import {findPortHolder} from '../find-port-holder.ts'
+import {findPortHolder, findPortUser} from '../find-port-holder.ts'
 import type {Check, Checker, DoctorContext} from './check.ts'
 import {loopbackUrl} from './endpoint.ts'
 import {findListener} from './find-listener.ts'
@@ -45,10 +45,15 @@ async function describePort({
   }
   if (!isOpen)
     return {name, status: 'warning', text: `nobody listens on ${address}`, mend: 'stackspend watch'}
+  const elsewhere = `stackspend watch --port ${port + 1} and stackspend connect claude`
+  const userId = await findPortUser(port)
+  if (userId !== undefined && userId !== process.getuid?.()) {
+    const text = `${address} is taken by another user (id ${userId}): what is sent there reaches them, not you`
+    return {name, status: 'failed', text, mend: elsewhere}
+  }
   const holder = await findPortHolder(port)
   const who = holder === undefined ? 'another process' : `${holder.name} (pid ${holder.pid})`
-  const mend = `stop it, or stackspend watch --port ${port + 1} and stackspend connect claude`
-  return {name, status: 'failed', text: `${address} is taken by ${who}`, mend}
+  return {name, status: 'failed', text: `${address} is taken by ${who}`, mend: `stop it, or ${elsewhere}`}
 }
 
 async function localEndpoint(context: DoctorContext): Promise<string> {

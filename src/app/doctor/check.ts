@@ -22,6 +22,8 @@ export type DoctorContext = Surroundings & {
   readonly nowMs: () => number
   /** Folders of an organisation's settings, in place of this platform's own. */
   readonly managed?: readonly string[]
+  /** Where the system's files are, in place of `/`. */
+  readonly rootDir?: string
   /** PEM, trusted in place of what Node trusts. */
   readonly ca?: string
 }

@@ -11,6 +11,7 @@ import {checkPort} from './check-port.ts'
 import {checkRemotes} from './check-remotes.ts'
 import {checkService} from './check-service.ts'
 import {checkStoreFile} from './check-store.ts'
+import {checkProxy, checkSurroundings} from './check-surroundings.ts'
 import {checkTelemetry} from './check-telemetry.ts'
 
 /** What was found, in the order in which telemetry travels. */
@@ -24,6 +25,8 @@ const CHECKERS: readonly (readonly [name: string, check: Checker])[] = [
   ['listener', checkListener],
   ['service', checkService],
   ['port', checkPort],
+  ['surroundings', checkSurroundings],
+  ['proxy', checkProxy],
   ['Claude Code', checkClaudeCode],
   ['managed settings', checkManagedSettings],
   ['canary', checkCanary],

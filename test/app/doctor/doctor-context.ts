@@ -25,6 +25,7 @@ export async function emptyContext(overrides: Partial<DoctorContext> = {}): Prom
     version: '1.2.3',
     nowMs: Date.now,
     managed,
+    rootDir: home,
     ...overrides,
   }
 }
