@@ -15,7 +15,10 @@ export const MEND = 'End this watch, then: stackspend repair'
 const repairSchema = v.object({outcome: v.string(), found: v.nullable(v.string())})
 
 /** A check that runs; it may take longer than the `watch` that began it. */
-export type StoreCheck = {readonly stop: () => void}
+export type StoreCheck = {
+  /** Returns once nothing of it is left. */
+  readonly stop: () => Promise<void>
+}
 
 /** Notes, before a `watch` takes a home, that the one before left without taking back what it said about itself. */
 export async function noteUncleanEnd({ownerInfoFile, storeCheckFile, storeFile}: Paths): Promise<void> {
@@ -49,7 +52,7 @@ export async function checkAfterCrash({
     windowsHide: true,
   })
   // Without it the check is due still.
-  child.once('error', () => {})
+  const ended = new Promise<unknown>(resolve => child.once('error', resolve).once('close', resolve))
   if (child.pid !== undefined) giveWay(child.pid)
   void json(child.stdout).then(
     said => {
@@ -58,7 +61,12 @@ export async function checkAfterCrash({
     },
     () => {},
   )
-  return {stop: () => void child.kill('SIGKILL')}
+  return {
+    async stop() {
+      child.kill('SIGKILL')
+      await ended
+    },
+  }
 }
 
 function giveWay(pid: number): void {

@@ -113,7 +113,7 @@ export class OwnedWatch implements Watch {
     const {store, reader, lock} = this.parts
     this.isStopping = true
     clearInterval(this.statsTimer)
-    this.check?.stop()
+    await this.check?.stop()
     const drainUntilMs = performance.now() + DRAIN_MS
     await this.follower?.stop()
     await this.parts.listeners.stop(DRAIN_MS)
