@@ -1,3 +1,4 @@
+import {decodePercent} from '../config/decode-percent.ts'
 import {StackspendError} from '../errors.ts'
 
 /** Set by forwarding itself, from the batch. */
@@ -25,18 +26,9 @@ export function parseHeadersVariable(text: string): Record<string, string> {
   const headers = pairs.map(pair => {
     const equals = pair.indexOf('=')
     const name = equals < 0 ? '' : pair.slice(0, equals).trim()
-    return checkHeader(name, decode(pair.slice(equals + 1).trim()), 'OTEL_EXPORTER_OTLP_HEADERS')
+    return checkHeader(name, decodePercent(pair.slice(equals + 1).trim()), 'OTEL_EXPORTER_OTLP_HEADERS')
   })
   return Object.fromEntries(headers)
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch (error) {
-    if (error instanceof URIError) return text
-    throw error
-  }
 }
 
 function checkHeader(name: string, value: string, where: string): [string, string] {

@@ -1,5 +1,6 @@
 import {createHash, timingSafeEqual} from 'node:crypto'
 import {isIP} from 'node:net'
+import {decodePercent} from '../config/decode-percent.ts'
 import {isLoopback} from './loopback.ts'
 
 /** Who may send. */
@@ -80,19 +81,10 @@ export function hostOf(authority: string | undefined): string | undefined {
  */
 function hasToken(authorization: string | undefined, digest: Uint8Array): boolean {
   if (authorization === undefined) return false
-  const spellings = new Set([authorization, decode(authorization)])
+  const spellings = new Set([authorization, decodePercent(authorization)])
   // All of them are compared, so that the time tells nothing of which one fits.
   const matches = [...spellings].map(text =>
     timingSafeEqual(digestToken(/^bearer +(.*)$/i.exec(text)?.[1]?.trim() ?? ''), digest),
   )
   return matches.includes(true)
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch (error) {
-    if (error instanceof URIError) return text
-    throw error
-  }
 }

@@ -3,6 +3,7 @@ import {BUCKET_MS} from '../usage/bucket.ts'
 import {coverageSql, SUMS} from './coverage-sql.ts'
 import type {DimensionValue, SpendQuery, SpendRow} from './spend-query.ts'
 import {conditionSql, dimensionSql, fromTables, keyColumns, priceIntervalSql} from './spend-sql.ts'
+import {readTokens} from './token-columns.ts'
 
 type Row = Record<string, unknown>
 
@@ -62,12 +63,7 @@ function toSpendRow(row: Row, query: SpendQuery, classes: ReadonlyMap<number, Cl
     ...priceClass,
     atMs: Number(row.first_bucket) * BUCKET_MS,
     requests: Number(row.requests),
-    inputTokens: Number(row.input_tokens),
-    outputTokens: Number(row.output_tokens),
-    cacheReadTokens: Number(row.cache_read_tokens),
-    cacheWriteTokens: Number(row.cache_write_tokens),
-    cacheWrite5mTokens: Number(row.cache_write_5m_tokens),
-    cacheWrite1hTokens: Number(row.cache_write_1h_tokens),
+    ...readTokens(row),
     webSearches: Number(row.web_searches),
     reportedMicroUsd: Number(row.reported_micro_usd),
     reportedRequests: Number(row.reported_requests),

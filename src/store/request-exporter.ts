@@ -5,6 +5,7 @@ import {IS_KEPT} from './retention.ts'
 import {lanesOf} from './sighting-row.ts'
 import type {SpendQuery} from './spend-query.ts'
 import {conditionSql, dimensionSql} from './spend-sql.ts'
+import {readTokens} from './token-columns.ts'
 
 /** Which requests: those that a report over the same would count. */
 export type ExportQuery = Pick<SpendQuery, 'sinceBucket' | 'untilBucket' | 'filters'>
@@ -81,12 +82,7 @@ export class RequestExporter {
       geography: text('geography'),
       provider: text('provider'),
       serviceTier: text('serviceTier'),
-      inputTokens: Number(row.input_tokens),
-      outputTokens: Number(row.output_tokens),
-      cacheReadTokens: Number(row.cache_read_tokens),
-      cacheWriteTokens: Number(row.cache_write_tokens),
-      cacheWrite5mTokens: Number(row.cache_write_5m_tokens),
-      cacheWrite1hTokens: Number(row.cache_write_1h_tokens),
+      ...readTokens(row),
       webSearches: optionalNumber(row.web_searches),
       reportedMicroUsd: optionalNumber(row.reported_micro_usd),
       user: text('user'),

@@ -3,6 +3,7 @@ import type {MergedUsage} from '../usage/merge-usage.ts'
 import type {Lane, UsageEvent} from '../usage/usage-event.ts'
 import type {Dictionary} from './dictionary.ts'
 import type {SessionTable} from './session-table.ts'
+import {readTokens} from './token-columns.ts'
 
 export type Row = Record<string, SQLOutputValue>
 
@@ -94,12 +95,7 @@ export function readSighting(
     occurredAtMs: Number(row.occurred_at_ms),
     sequence: optionalNumber(row.sequence),
     model: dictionary.readText(row.model) ?? '',
-    inputTokens: Number(row.input_tokens),
-    outputTokens: Number(row.output_tokens),
-    cacheReadTokens: Number(row.cache_read_tokens),
-    cacheWriteTokens: Number(row.cache_write_tokens),
-    cacheWrite5mTokens: Number(row.cache_write_5m_tokens),
-    cacheWrite1hTokens: Number(row.cache_write_1h_tokens),
+    ...readTokens(row),
     reportedMicroUsd: optionalNumber(row.reported_micro_usd),
     webSearches: optionalNumber(row.web_searches),
     speed: dictionary.readText(row.speed),

@@ -14,6 +14,7 @@ import {IS_KEPT} from './retention.ts'
 import {SessionTable} from './session-table.ts'
 import type {SessionCount, SpendQuery} from './spend-query.ts'
 import {SpendReader} from './spend-reader.ts'
+import {readTokens} from './token-columns.ts'
 import type {TranscriptFile} from './transcript-file.ts'
 import {readTranscriptFiles} from './transcript-files.ts'
 
@@ -164,12 +165,7 @@ export class UsageReader extends SpendReader {
       geography: optional(row.geography),
       provider: optional(row.provider),
       serviceTier: optional(row.tier),
-      inputTokens: Number(row.input_tokens),
-      outputTokens: Number(row.output_tokens),
-      cacheReadTokens: Number(row.cache_read_tokens),
-      cacheWriteTokens: Number(row.cache_write_tokens),
-      cacheWrite5mTokens: Number(row.cache_write_5m_tokens),
-      cacheWrite1hTokens: Number(row.cache_write_1h_tokens),
+      ...readTokens(row),
       webSearches: Number(row.web_searches),
     }))
   }
