@@ -85,11 +85,18 @@ async function read(question: Extract<BatchQuestion, {kind: 'read'}>): Promise<B
   const {body, encoding, contentEncoding, named, limitBytes, receivedAtMs} = question
   try {
     const message = contentEncoding === 'gzip' ? await inflate(body, limitBytes) : body
-    const {decoded, scopeNames} = readBatch(message, {named, encoding, wanted: WANTED})
-    pieces = normalizeInPieces(decoded, receivedAtMs)
-    return {kind: 'read', body, signal: decoded.signal, rejected: decoded.rejected, scopeNames}
+    try {
+      const {decoded, scopeNames} = readBatch(message, {named, encoding, wanted: WANTED})
+      pieces = normalizeInPieces(decoded, receivedAtMs)
+      return {kind: 'read', body, signal: decoded.signal, rejected: decoded.rejected, scopeNames}
+    } finally {
+      // Not left to the garbage collector, which could let the next one come beside it.
+      if (message !== body) message.buffer.transfer(0)
+    }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
+    // Of a gzip body zlib may still read.
+    if (contentEncoding === 'identity') body.buffer.transfer(0)
     const {status, rpcCode, message, headers} = error
     return {kind: 'refused', status, rpcCode, message, headers}
   }

@@ -14,6 +14,7 @@ export async function redactLarge(batch: SentBatch): Promise<RedactedBatch | und
     const message = await inflate(body, BODY_LIMIT_BYTES)
     const {body: bytes, removed} = redactBatch({...batch, body: message, contentEncoding: 'identity'})
     if (removed === 0) return {body, contentEncoding, removed}
+    message.buffer.transfer(0)
     return {body: await deflate(bytes), contentEncoding, removed}
   } catch (error) {
     if (error instanceof OtlpDecodeError || error instanceof Refusal) return undefined

@@ -52,6 +52,11 @@ export const refusals = {
     new Refusal(503, 14, 'the usage could not be stored; send it again', {'retry-after': '1'}),
   busy: () => new Refusal(503, 14, 'too many bytes at a time; send it again', {'retry-after': '1'}),
   tooManyCalls: () => new Refusal(503, 14, 'too many calls; send it again', {'retry-after': '1'}),
+  tooManyAtOnce: () =>
+    new Refusal(503, 14, 'too many requests at once; send it again', {
+      'retry-after': '1',
+      connection: 'close',
+    }),
   tooManyConnections: () =>
     new Refusal(503, 14, 'too many connections; send it again', {'retry-after': '1', connection: 'close'}),
 } as const

@@ -63,9 +63,14 @@ export class ByteLease {
     return true
   }
 
+  /** How many bytes more it could hold. */
+  get room(): number {
+    return this.budget.room(this.bytes)
+  }
+
   /** Holds as many bytes more as there is room for, at most so many, and returns how many. */
   addUpTo(bytes: number): number {
-    const added = Math.min(bytes, this.budget.room(this.bytes))
+    const added = Math.min(bytes, this.room)
     return this.add(added) ? added : 0
   }
 

@@ -20,6 +20,8 @@ export type HttpLimits = {
   readonly connections: number
   /** Those that are told so; the next ones are closed at once. */
   readonly refusedConnections: number
+  /** Requests of a connection that came before the first of them had its answer: the next one gets 503, and the connection is closed. */
+  readonly pipelined: number
 }
 
 /** All are far from what a client needs: they are for senders that mean harm. docs/listener.md has the table. */
@@ -36,4 +38,6 @@ export const HTTP_LIMITS: HttpLimits = {
   handshakeTimeout: 10 * millisecondsInSecond,
   connections: 1_000,
   refusedConnections: 100,
+  // Exporters send the next one after the answer.
+  pipelined: 100,
 }

@@ -6,10 +6,12 @@ import {encodeSuccess} from '../otlp/encode-response.ts'
 import type {OtlpEncoding} from '../otlp/otlp-encoding.ts'
 import {type AccessRequest, checkAccess} from './access.ts'
 import {answer, Refusal, refusals, refuse} from './answer.ts'
+import {giveBack} from './give-back.ts'
 import {HTTP_LIMITS, type HttpLimits} from './http-limits.ts'
 import type {Intake} from './intake.ts'
 import {type Bound, listenOn} from './listen-on.ts'
 import {partialSuccess} from './partial-success.ts'
+import {PipelineGuard} from './pipeline-guard.ts'
 import {contentTypeToKeep, encodingOf, signalOfPath} from './read-batch.ts'
 import {limitOf, readBody, readContentEncoding, refuseTooLarge} from './read-body.ts'
 import {readReceived} from './read-received.ts'
@@ -39,10 +41,12 @@ export class HttpListener {
   private readonly secured = new Set<Socket>()
   /** Connections beyond those that are served. */
   private readonly excess = new WeakSet<Socket>()
+  private readonly pipelines: PipelineGuard
 
   constructor(options: HttpListenerOptions) {
     this.options = options
     this.limits = {...HTTP_LIMITS, ...options.limits}
+    this.pipelines = new PipelineGuard(this.limits.pipelined)
     const serve = (request: IncomingMessage, response: ServerResponse) => void this.serve(request, response)
     const {tls} = options
     const {limits} = this
@@ -87,11 +91,17 @@ export class HttpListener {
     const lease = intake.budget.open()
     // Without a handler, an error of a connection that has gone would end the process.
     response.on('error', ignoreGoneClient)
-    const {server} = this
-    // A client that keeps its connection would hold up the end, and send on into it.
-    response.once('finish', () => server.listening || server.closeIdleConnections())
+    const {server, pipelines} = this
+    const {socket} = request
+    const isWithinLimit = pipelines.enter(socket)
+    response.once('finish', () => {
+      pipelines.leave(socket)
+      // A client that keeps its connection would hold up the end, and send on into it.
+      if (!server.listening) server.closeIdleConnections()
+    })
     try {
-      if (this.excess.has(request.socket)) throw refusals.tooManyConnections()
+      if (!isWithinLimit) throw refusals.tooManyAtOnce()
+      if (this.excess.has(socket)) throw refusals.tooManyConnections()
       if (request.rawHeaders.length > 2 * this.limits.maxHeaders) throw refusals.tooManyHeaders()
       const denial = checkAccess(accessRequest(request), intake.access)
       if (denial !== undefined) throw refusals.denied(denial)
@@ -104,7 +114,7 @@ export class HttpListener {
       refuseTooLarge(request, limitBytes)
       if (request.headers.expect !== undefined) response.writeContinue()
       const body = await readBody(request, {limitBytes, lease})
-      const isAwaited = () => !request.socket.destroyed
+      const isAwaited = () => !socket.destroyed
       const received = {body, named, encoding, contentType, contentEncoding}
       batch = await readReceived(received, {intake, lease, isAwaited})
       await intake.keep(batch)
@@ -116,7 +126,7 @@ export class HttpListener {
       intake.onProblem({status: refusal.status, reason: refusal.message})
       refuse(response, encoding, refusal)
       // What was not read of the body would otherwise stand before the next request.
-      if (!request.complete) request.resume()
+      if (!request.complete) request.on('data', giveBack).resume()
     } finally {
       batch?.pieces?.close()
       lease.close()

@@ -2,6 +2,7 @@ import type {IncomingMessage} from 'node:http'
 import type {OtlpEncoding} from '../otlp/otlp-encoding.ts'
 import {refusals} from './answer.ts'
 import type {ByteLease} from './byte-budget.ts'
+import {giveBack} from './give-back.ts'
 import {GrowingBytes} from './growing-bytes.ts'
 
 const MIB = 1024 * 1024
@@ -52,26 +53,32 @@ export function readBody(
     let first: Buffer | undefined
     let more: GrowingBytes | undefined
     let bytes = 0
+    const announcedBytes = Number(request.headers['content-length'] ?? 0)
     const take = (chunk: Buffer) => {
       bytes += chunk.length
-      if (bytes > limitBytes) return fail(refusals.tooLarge(limitBytes))
-      if (!lease.add(chunk.length)) return fail(refusals.busy())
+      if (bytes > limitBytes) return fail(refusals.tooLarge(limitBytes), chunk)
+      // One for whose rest there is no room would keep out others, and be refused in the end.
+      if (!lease.add(chunk.length) || lease.room < announcedBytes - bytes) return fail(refusals.busy(), chunk)
       if (first === undefined) {
         first = chunk
         return
       }
       if (more === undefined) {
-        more = new GrowingBytes()
+        more = new GrowingBytes(announcedBytes || limitBytes)
         more.add(first)
+        giveBack(first)
       }
       more.add(chunk)
+      giveBack(chunk)
     }
     const end = () => {
       leave()
       resolve(more?.bytes() ?? first ?? Buffer.alloc(0))
     }
-    const fail = (error: unknown) => {
+    const fail = (error: unknown, chunk?: Buffer) => {
       leave()
+      for (const held of [first, chunk]) if (held !== undefined) giveBack(held)
+      more?.discard()
       request.pause()
       reject(error)
     }

@@ -46,7 +46,7 @@ describe('a header', () => {
 
 describe('a body', () => {
   it('that comes too slowly gets 408, and holds nothing of the budget any more', async () => {
-    const budget = new ByteBudget({small: 100, large: 0})
+    const budget = new ByteBudget({small: 1_000, large: 0})
     const {port, kept} = await openListener({limits: SHORT, budget})
     const socket = await connectTo(port)
     const answer = readUntil(socket, 'never')
@@ -58,7 +58,7 @@ describe('a body', () => {
     expect(await answer).toMatch(/^HTTP\/1\.1 408 /)
     expect(await post(port, {body: protobufBody('logs').subarray(0, 0)})).toMatchObject({status: 200})
     expect(kept).toHaveLength(1)
-    expect(budget.open().add(100)).toBe(true)
+    expect(budget.open().add(1_000)).toBe(true)
   })
 
   it('that brings all bodies over the budget gets 503 and may come again', async () => {
@@ -80,6 +80,15 @@ describe('a body', () => {
     const large = incompressible(300 * 1024)
     expect(await post(port, {body: large})).toMatchObject({status: 503})
     expect(await post(port, {body: protobufBody('logs')})).toMatchObject({status: 200})
+  })
+
+  it('for whose rest there is no room is refused at once, and goes on holding nothing', async () => {
+    const budget = new ByteBudget({small: 512 * 1024, large: 1024})
+    const {port} = await openListener({budget})
+    const socket = await connectTo(port)
+    socket.write(`${HEAD}Content-Length: ${300 * 1024}\r\n\r\n{`)
+    expect(await readUntil(socket, '\r\n\r\n')).toMatch(/^HTTP\/1\.1 503 /)
+    expect(budget.open().room).toBe(256 * 1024 + 1024)
   })
 
   it('that inflates beyond the limit gets 413, however small it is', async () => {
