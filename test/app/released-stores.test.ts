@@ -48,8 +48,7 @@ function reportsOfVersion(version: number): Map<string, Reported> {
 
 describe('the stores of earlier versions', () => {
   it('are on file, one of each', () => {
-    expect(versions.sort()).toEqual(MIGRATIONS.slice(0, versions.length).map((_, index) => index + 1))
-    expect(versions.length).toBeGreaterThanOrEqual(4)
+    expect(versions.toSorted((a, b) => a - b)).toEqual(MIGRATIONS.map((_, index) => index + 1))
   })
 })
 
