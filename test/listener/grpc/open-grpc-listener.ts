@@ -60,11 +60,12 @@ export function beginCall(
   })
   stream.on('error', () => {})
   stream.resume()
+  // Not at once: whoever destroys the session while it reads makes Node 24.15 read what it has freed, and crash.
   const answered = new Promise<IncomingHttpHeaders>(resolve => {
     stream.once('response', first => {
-      if (first['grpc-status'] !== undefined) resolve(first)
+      if (first['grpc-status'] !== undefined) setImmediate(resolve, first)
     })
-    stream.once('trailers', resolve)
+    stream.once('trailers', trailers => setImmediate(resolve, trailers))
   })
   const closed = new Promise(resolve => stream.once('close', () => resolve(stream.rstCode)))
   return {stream, answered, closed}
