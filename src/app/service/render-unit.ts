@@ -48,8 +48,9 @@ WantedBy=default.target
 
 /** The words of the first `ExecStart=`, as `renderUnit` or a person who quotes in its way wrote them. */
 export function readExecStart(unit: string): readonly string[] {
-  const [, line = ''] = /^ExecStart=[-@:+!|]*(.*)$/m.exec(unit) ?? []
-  const words = line.match(/"(?:\\.|[^"\\])*"|\S+/g) ?? []
+  // To systemd a line separator of Unicode ends no line; to `^`, `.` and `$` it does.
+  const [, line = ''] = /(?:^|\n)ExecStart=[-@:+!|]*([^\n]*)/.exec(unit) ?? []
+  const words = line.match(/"(?:\\.|[^"\\])*"|\S+/gs) ?? []
   const isByShell = words.slice(0, SHELL.length).join(' ') === SHELL.map(quoteWord).join(' ')
   return words
     .slice(isByShell ? SHELL.length : 0)
@@ -73,7 +74,7 @@ function hex(code: number): string {
 function unquoteWord(word: string): string {
   return word
     .replaceAll(/^"|"$/g, '')
-    .replaceAll(/\\(?:x([0-9a-f]{2})|(.))/g, (_, code: string | undefined, sign: string) =>
+    .replaceAll(/\\(?:x([0-9a-f]{2})|(.))/gs, (_, code: string | undefined, sign: string) =>
       code === undefined ? sign : String.fromCharCode(Number.parseInt(code, 16)),
     )
     .replaceAll('%%', '%')

@@ -88,6 +88,7 @@ describe('a unit of systemd', () => {
           [`/a" %% "b`, '/\\x41\\'],
           ['/$0 $$', `/'`],
           ['/bin/sh', '/x'],
+          ['/\u2028ExecStart=/x', '/\u2028'],
         ],
       },
     )
