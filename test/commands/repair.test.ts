@@ -5,7 +5,7 @@ import {postLogs, requestLogs} from '../support/claude-telemetry.ts'
 import {damageFile} from '../support/damage-file.ts'
 import {recordedHome, recordInto, reportJson} from '../support/recorded-home.ts'
 import {runCli} from '../support/run-cli.ts'
-import {spawnListening, until} from '../support/spawned-watch.ts'
+import {firstEvent, spawnListening, until} from '../support/spawned-watch.ts'
 import {pathsOf, temporaryHome} from '../support/temporary-home.ts'
 import {withDatabase} from '../support/temporary-store.ts'
 
@@ -224,6 +224,8 @@ describe('a watch whose store is damaged under it', () => {
   it('answers 503 and says why: nothing is lost without a word', async () => {
     const home = await recordedHome(SENT)
     const watch = await spawnListening(home)
+    // It listens before it has opened the store.
+    await firstEvent(watch)
     const {storeFile} = pathsOf(home)
     damageFile(storeFile, {fromPage: 3})
     const answer = await postLogs(watch.url, requestLogs(SENT.requests))
