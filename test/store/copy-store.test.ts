@@ -1,10 +1,7 @@
-import {spawn} from 'node:child_process'
 import {once} from 'node:events'
 import {writeFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {createInterface} from 'node:readline'
-import {fileURLToPath} from 'node:url'
-import {describe, expect, it, onTestFinished} from 'vitest'
+import {describe, expect, it} from 'vitest'
 import {copyStore} from '../../src/store/copy-store.ts'
 import {UsageReader} from '../../src/store/usage-reader.ts'
 import {damageFile} from '../support/damage-file.ts'
@@ -16,8 +13,7 @@ import {
   withDatabase,
 } from '../support/temporary-store.ts'
 import {usageEvent} from '../support/usage-event.ts'
-
-const WRITER = fileURLToPath(new URL('./store-writer.ts', import.meta.url))
+import {spawnWriter} from './spawn-writer.ts'
 
 /** An empty file, as a copy is made into. */
 function emptyFile(): string {
@@ -28,13 +24,8 @@ function emptyFile(): string {
 
 describe('copyStore', () => {
   it('makes a copy of one instant while another process goes on writing', async () => {
-    const file = temporaryStoreFile()
     const pairs = 400
-    const writer = spawn(process.execPath, ['--no-warnings', WRITER, file, String(pairs)], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    })
-    onTestFinished(() => void writer.kill('SIGKILL'))
-    const lines = createInterface({input: writer.stdout})
+    const {file, lines, process: writer} = spawnWriter(pairs)
     await once(lines, 'line')
     let written = 1
     const all = new Promise<void>(resolve =>

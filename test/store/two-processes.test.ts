@@ -1,24 +1,15 @@
-import {spawn} from 'node:child_process'
 import {once} from 'node:events'
-import {createInterface} from 'node:readline'
-import {fileURLToPath} from 'node:url'
-import {describe, expect, it, onTestFinished} from 'vitest'
+import {describe, expect, it} from 'vitest'
 import {UsageReader} from '../../src/store/usage-reader.ts'
 import {UsageStore} from '../../src/store/usage-store.ts'
-import {spendQuery, TemporaryStore, temporaryStoreFile} from '../support/temporary-store.ts'
+import {spendQuery, TemporaryStore} from '../support/temporary-store.ts'
 import {usageBatch, usageEvent} from '../support/usage-event.ts'
-
-const WRITER = fileURLToPath(new URL('./store-writer.ts', import.meta.url))
+import {spawnWriter} from './spawn-writer.ts'
 
 describe('a store that another process writes', () => {
   it('shows a reader one consistent state with every look, however many models are new', async () => {
-    const file = temporaryStoreFile()
     const pairs = 250
-    const writer = spawn(process.execPath, ['--no-warnings', WRITER, file, String(pairs)], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    })
-    onTestFinished(() => void writer.kill('SIGKILL'))
-    const lines = createInterface({input: writer.stdout})
+    const {file, lines, process: writer} = spawnWriter(pairs)
     await once(lines, 'line')
     let written = 1
     lines.on('line', () => {
@@ -58,14 +49,10 @@ describe('a store that another process writes', () => {
   })
 
   it('keeps all that was acknowledged when that process is killed', async () => {
-    const file = temporaryStoreFile()
-    const writer = spawn(process.execPath, ['--no-warnings', WRITER, file, '0'], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    })
-    onTestFinished(() => void writer.kill('SIGKILL'))
+    const {file, lines, process: writer} = spawnWriter(0)
     writer.stdin.write(Array.from({length: 40}, (_, number) => `${number}\n`).join(''))
     let acknowledged = 0
-    for await (const line of createInterface({input: writer.stdout})) {
+    for await (const line of lines) {
       expect(JSON.parse(line)).toEqual({number: acknowledged, code: null})
       acknowledged += 1
       if (acknowledged === 20) writer.kill('SIGKILL')
