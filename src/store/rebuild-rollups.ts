@@ -18,9 +18,13 @@ export function rebuildSums(database: DatabaseSync): void {
   rebuild(database, readThresholds(database) ?? [])
 }
 
+/** Adds up anew, of the sums that are on file, those that are sums of them. One transaction. */
+export function rebuildTotals(database: DatabaseSync): void {
+  inTransaction(database, () => addTotals(database))
+}
+
 function rebuild(database: DatabaseSync, thresholds: readonly number[]): void {
-  database.exec('BEGIN IMMEDIATE')
-  try {
+  inTransaction(database, () => {
     const fromBucket = bucketOf(readRetention(database).requestsFromMs)
     database
       .prepare('INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value')
@@ -30,9 +34,20 @@ function rebuild(database: DatabaseSync, thresholds: readonly number[]): void {
     database.exec(`DELETE FROM rollup WHERE bucket >= ${fromBucket}
       AND price_class IN (SELECT id FROM price_class WHERE prompt_over >= 0)`)
     insert(database, requestSumsSql(thresholds))
-    database.exec('DELETE FROM rollup_total; DELETE FROM rollup_hour')
-    insert(database, TOTAL_SUMS)
-    insert(database, HOUR_SUMS)
+    addTotals(database)
+  })
+}
+
+function addTotals(database: DatabaseSync): void {
+  database.exec('DELETE FROM rollup_total; DELETE FROM rollup_hour')
+  insert(database, TOTAL_SUMS)
+  insert(database, HOUR_SUMS)
+}
+
+function inTransaction(database: DatabaseSync, change: () => void): void {
+  database.exec('BEGIN IMMEDIATE')
+  try {
+    change()
     database.exec('COMMIT')
   } catch (error) {
     if (database.isTransaction) database.exec('ROLLBACK')

@@ -1,7 +1,7 @@
 import {DatabaseSync} from 'node:sqlite'
 import {openDatabase} from '../open-database.ts'
 import {countRequests} from '../quick-check.ts'
-import {rebuildSums} from '../rebuild-rollups.ts'
+import {rebuildSums, rebuildTotals} from '../rebuild-rollups.ts'
 import {createVersion, readVersion} from '../schema.ts'
 import {copyRows} from './copy-rows.ts'
 import {fillLost} from './fill-lost.ts'
@@ -62,6 +62,8 @@ function mend(target: string): Pick<Salvaged, 'requests' | 'waiting'> {
     rebuildKeys(database)
     rebuildSums(database)
     recount(database)
+    // Which sessions have requests is known only now: their metrics are in no total.
+    rebuildTotals(database)
     database.exec('PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE')
     return {
       requests: countRequests(database),

@@ -116,6 +116,12 @@ const sumsOf = (file: string) =>
       .get(),
   )
 
+/** Where a table that fits into one page is. */
+const rootPageOf = (file: string, table: string) =>
+  withDatabase(file, database =>
+    Number(database.prepare('SELECT rootpage FROM sqlite_schema WHERE name = ?').get(table)?.rootpage),
+  )
+
 /** Sends everything once more. */
 async function sendAgain(file: string): Promise<void> {
   const store = await UsageStore.open(file, {promptThresholds: [20]})
@@ -154,6 +160,26 @@ describe('salvageStore', () => {
       database.prepare("SELECT count(*) AS count FROM text WHERE value LIKE '(lost %)'").get(),
     )
     expect(lost?.count).toBeGreaterThan(0)
+    expect(checkStore(target)).toEqual(SOUND)
+  })
+
+  it('counts no session twice, by its requests and by its metrics, when what it knew of itself is lost', async () => {
+    const file = join(temporaryFolder(), 'usage.db')
+    const store = await UsageStore.open(file, {promptThresholds: [20]})
+    const sessionId = 'told-by-both'
+    await store.append(
+      usageBatch({
+        events: [usageEvent({sessionId, requestId: 'req_both', inputTokens: 5, outputTokens: 3})],
+        points: [metricPoint({sessionId, occurredAtMs: AT_MS, series: 'metrics', value: 8})],
+      }),
+    )
+    await store.close()
+    const before = sumsOf(file)
+    damageFile(file, {fromPage: rootPageOf(file, 'session'), pages: 1})
+    const target = join(temporaryFolder(), 'new.db')
+    writeFileSync(target, '')
+    salvageStore(file, target)
+    expect(sumsOf(target)).toEqual(before)
     expect(checkStore(target)).toEqual(SOUND)
   })
 
