@@ -8,11 +8,14 @@ type Place = {
   readonly flag: '--port' | '--grpc-port'
 }
 
+/** No address of this machine, a name that leads to none, a port that only root may take. */
+const UNUSABLE = new Set(['EACCES', 'EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EAI_AGAIN', 'EINVAL', 'ENOTFOUND'])
+
 /** What a person can do about a port that cannot be listened on; any other error is returned as it is. */
 export async function describeListenError(error: unknown, place: Place): Promise<unknown> {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code === 'EADDRINUSE') return portBusy(error, place)
-  if (code === 'EACCES' || code === 'EADDRNOTAVAIL') {
+  if (typeof code === 'string' && UNUSABLE.has(code)) {
     return new StackspendError('LISTEN_FAILED', `cannot listen on ${place.host}:${place.port} (${code})`, {
       hint: 'choose another address or a port above 1023',
       cause: error,

@@ -76,6 +76,19 @@ describe('stackspend watch --detach', () => {
     expect(exitCode).toBe(1)
     expect(stderr).toMatch(new RegExp(`did not start: port ${port} is taken`))
   })
+
+  it.each([
+    [['--host', '0.0.0.0'], '--token-file'],
+    [['--token-file', '/nowhere/token'], '/nowhere/token'],
+    [['--host', 'nobody.invalid', '--insecure'], 'cannot listen on nobody.invalid'],
+  ])('says what is the matter, and what to do, with %j', async (flags, told) => {
+    const detached = await DetachedHome.create()
+    const {exitCode, stderr} = await detached.run(['watch', '--detach', '--port', '0', ...flags])
+    expect(exitCode).toBe(1)
+    expect(stderr).toMatch(/^Error: the listener did not start: \S.*\n {2}next {2}\S/)
+    expect(stderr).toContain(told)
+    expect(stderr).not.toContain('a fault in stackspend')
+  })
 })
 
 describe('stackspend stop', () => {
@@ -113,6 +126,16 @@ describe('stackspend restart', () => {
     expect(await isRunning(before.pid)).toBe(false)
     await postLogs(after.http, requestLogs([{requestId: 'req_2', inputTokens: 1}]))
     expect(await detached.json('report')).toMatchObject({totals: {requests: 2}})
+  })
+
+  it('starts one that was killed with the flags that it had, where it listened', async () => {
+    const detached = await DetachedHome.create()
+    const before = await detached.detach('--redact', '--no-forward')
+    process.kill(before.pid, 'SIGKILL')
+    await until('it to be gone', async () => ((await isRunning(before.pid)) ? undefined : true))
+    const after = await detached.json<typeof before>('restart')
+    expect(after).toMatchObject({state: 'started', http: before.http})
+    expect(after.flags).toEqual(expect.arrayContaining(['--grpc-port=off', '--redact', '--no-forward']))
   })
 
   it('leaves one running whose flags it does not know', async () => {

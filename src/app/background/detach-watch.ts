@@ -51,7 +51,7 @@ export function refuseUnkept({unkeptFlags}: {readonly unkeptFlags: readonly stri
   throw new StackspendError(
     'FLAG_UNKEPT',
     `${name} with a path, a user or a query may hold a secret, and is kept nowhere: it cannot be passed on`,
-    {exit: 2, hint: 'keep it as a connection: stackspend connect otlp URL'},
+    {exit: 2, hint: 'keep it as a connection: stackspend connect otlp --url URL'},
   )
 }
 

@@ -7,7 +7,7 @@ import {type DescribedListener, describeListener} from './described-listener.ts'
 import {type BackgroundOptions, detachedRun, refuseUnkept} from './detach-watch.ts'
 import {findNextListener, findStartedListener} from './find-started-listener.ts'
 import {restartFlags} from './restart-flags.ts'
-import {startDetached} from './start-detached.ts'
+import {readLeftOwner, startDetached} from './start-detached.ts'
 import {stopListener} from './stop-listener.ts'
 
 /** While it waits for a remote that hangs nobody listens; what is cut off is sent again by the new one. */
@@ -17,8 +17,8 @@ export type RestartOptions = BackgroundOptions & {readonly surroundings: Service
 
 /**
  * Has the listener of a home begin anew, with this program, its own flags, and where it listened: a service by its
- * manager, any other in the background. The old one ends when the new one is loaded; if that fails, it goes on. Without
- * one, one is started.
+ * manager, any other in the background. The old one ends when the new one is loaded; if that fails, it goes on. Of one that
+ * was killed the flags are known still; without any, one is started.
  * @throws StackspendError FLAG_UNKEPT when it had flags that are not known, LISTEN_FAILED, SERVICE_FAILED
  */
 export async function restartWatch(
@@ -33,7 +33,11 @@ export async function restartWatch(
   }
   const common = {...options, ...detachedRun(options)}
   if (before === undefined) {
-    const {state, owner} = await startDetached({...common, flags: []})
+    // One that was killed goes on as it was; what it must not forward unredacted, say, is in its flags.
+    const left = await readLeftOwner(paths)
+    if (left !== undefined) refuseUnkept(left)
+    const flags = left === undefined ? [] : restartFlags(left)
+    const {state, owner} = await startDetached({...common, flags})
     return describeListener(state, owner, paths)
   }
   refuseUnkept(before)

@@ -59,11 +59,11 @@ export async function startDetached(options: DetachOptions): Promise<DetachedLis
     }
   }
   child.kill()
-  throw notStarted(`it is not ready after ${Math.round(readyMs / 1000)} s`, paths)
+  throw notStarted({reason: `it is not ready after ${Math.round(readyMs / 1000)} s`}, paths)
 }
 
 /** One that was killed has left what it said about itself, which stands for the new one until that has its say. */
-async function readLeftOwner(paths: Paths): Promise<OwnerInfo | undefined> {
+export async function readLeftOwner(paths: Paths): Promise<OwnerInfo | undefined> {
   return (await findListener(paths)).state === 'none' ? readOwnerInfo(paths.ownerInfoFile) : undefined
 }
 
@@ -100,14 +100,26 @@ async function launch({paths, binFile, flags, env}: DetachOptions) {
   }
 }
 
-/** The error that it ended with, else how it ended. */
-function reasonIn(log: string, ending: string): string {
+/** The error that it ended with and the way out that it named, else how it ended. */
+function reasonIn(
+  log: string,
+  ending: string,
+): {readonly reason: string; readonly next?: string | undefined} {
   // Build machines often ask for colours where there is no terminal.
-  return /^Error: (.+)$/m.exec(stripVTControlCharacters(log))?.[1] ?? ending
+  const lines = stripVTControlCharacters(log).split('\n')
+  const at = lines.findIndex(line => line.startsWith('Error: '))
+  const [told = '', more = ''] = lines.slice(Math.max(at, 0))
+  if (at < 0) return {reason: ending}
+  const reason = told.slice('Error: '.length)
+  const [, next] = /^ {2}next {2}(.+?)\s+\(code \w+\)$/m.exec(lines.slice(at).join('\n')) ?? []
+  return {reason: reason.endsWith(':') ? `${reason} ${more.trim()}` : reason, next}
 }
 
-function notStarted(reason: string, {watchLogFile}: Paths): StackspendError {
+function notStarted(
+  {reason, next}: {readonly reason: string; readonly next?: string | undefined},
+  {watchLogFile}: Paths,
+): StackspendError {
   return new StackspendError('LISTEN_FAILED', `the listener did not start: ${reason}`, {
-    hint: `see ${watchLogFile}`,
+    hint: next ?? `see ${watchLogFile}`,
   })
 }
