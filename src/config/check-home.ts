@@ -4,6 +4,8 @@ import {StackspendError} from '../errors.ts'
 import type {Paths} from './paths.ts'
 
 const ROOT = 0
+const OTHERS_WRITE = 0o002
+const STICKY = 0o1000
 
 /** Who runs this. */
 export type Self = {
@@ -28,9 +30,9 @@ export function checkHome(paths: Paths, self: Self): void {
   const dirs = [paths.configDir, paths.dataDir, paths.stateDir]
   const files = [paths.credentialsFile, paths.connectionsFile, paths.settingsFile, paths.storeFile]
   // The folder above holds their names: who owns it can put others in their place.
-  for (const path of [...dirs.map(dir => dirname(dir)), ...dirs, ...files, paths.ownerLockFile]) {
-    checkOwners(path, self)
-  }
+  const above = dirs.map(dir => dirname(dir))
+  for (const path of [...above, ...dirs, ...files, paths.ownerLockFile]) checkOwners(path, self)
+  for (const path of above) checkMode(path)
   if (self.uid === ROOT) for (const dir of dirs) checkOwners(nearestThere(dir), self)
 }
 
@@ -39,6 +41,15 @@ function checkOwners(path: string, {uid}: Self): void {
     const owner = ownerOf(path, look)
     if (owner !== undefined && owner !== uid && owner !== ROOT) throw unsafe(path, owner, uid === ROOT)
   }
+}
+
+/** Refuses a folder in which everybody may rename what is another's. */
+function checkMode(path: string): void {
+  const {mode} = statSync(path, {throwIfNoEntry: false}) ?? {mode: 0}
+  if ((mode & OTHERS_WRITE) === 0 || (mode & STICKY) !== 0) return
+  throw new StackspendError('HOME_UNSAFE', `every user of this machine may put other files into ${path}`, {
+    hint: `chmod o-w '${path}'`,
+  })
 }
 
 /** `undefined` where there is nothing, or nobody may look: then nothing can be read or written there either. */

@@ -50,6 +50,17 @@ describe.skipIf(process.platform === 'win32')('checkHome', () => {
     })
   })
 
+  it('refuses a home of its own that everybody may change, but for one where each keeps what is theirs', async () => {
+    const home = await temporaryHome()
+    await give(mine.uid, home)
+    await chmod(home, 0o777)
+    expect(refused(pathsOf(home), mine)).toMatchObject({code: 'HOME_UNSAFE', hint: `chmod o-w '${home}'`})
+    await chmod(home, 0o1777)
+    expect(refused(pathsOf(home), mine)).toBeUndefined()
+    await chmod(home, 0o775)
+    expect(refused(pathsOf(home), mine)).toBeUndefined()
+  })
+
   it('refuses a single file of somebody else, and a link to one', async () => {
     const home = await temporaryHome()
     const paths = pathsOf(home)
