@@ -15,6 +15,7 @@ import {describeStart, describeWaiting} from '../app/watch-log/describe-for-log.
 import {RotatingLog} from '../app/watch-log/rotating-log.ts'
 import type {WatchOrigin} from '../app/watch-options.ts'
 import {BaseCommand} from '../cli/base-command.ts'
+import {keepHeapSmall} from '../cli/keep-heap-small.ts'
 import {renderListener} from '../cli/render-background.ts'
 import {typedFlags} from '../cli/typed-flags.ts'
 import {untilStopped} from '../cli/until-stopped.ts'
@@ -69,6 +70,7 @@ export default class Watch extends BaseCommand {
     const typed = typedFlags(watchFlags, parsed)
     const runBy = parsed.flags['run-by']
     if (parsed.flags.detach) return this.detach(typed)
+    keepHeapSmall()
     const log = runBy && RotatingLog.open(this.paths.watchLogFile, {now: Date.now})
     if (log !== undefined) {
       log.write(describeStart(this.config.version, `${runBy}`))
