@@ -14,6 +14,7 @@ import type {WatchEvent, WatchSummary} from '../app/watch-event.ts'
 import {describeStart, describeWaiting} from '../app/watch-log/describe-for-log.ts'
 import {RotatingLog} from '../app/watch-log/rotating-log.ts'
 import type {WatchOrigin} from '../app/watch-options.ts'
+import {accessOf} from '../cli/access-of.ts'
 import {BaseCommand} from '../cli/base-command.ts'
 import {keepHeapSmall} from '../cli/keep-heap-small.ts'
 import {renderListener} from '../cli/render-background.ts'
@@ -101,13 +102,7 @@ export default class Watch extends BaseCommand {
       redact,
       onFull: flags['on-full'],
     }
-    const access = {
-      allowHosts: flags['allow-host'],
-      tokenFile: flags['token-file'],
-      tlsCert: flags['tls-cert'],
-      tlsKey: flags['tls-key'],
-      insecure: flags.insecure,
-    }
+    const access = accessOf(flags)
     const grpc = chooseGrpcPort(flags['grpc-port'], port)
     const prices = await this.loadPrices()
     const timezone = this.machineTimeZone()

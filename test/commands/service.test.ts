@@ -40,6 +40,18 @@ describe.runIf(process.platform === 'linux')('stackspend service', () => {
     })
   })
 
+  it.each([
+    ['--host', '0.0.0.0'],
+    ['--token-file', '/nowhere/token'],
+  ])('installs nothing that could only refuse to listen: %s %s', async (...flags) => {
+    const {run, unit} = await withSystemctl()
+    for (const print of [[], ['--print']]) {
+      const {exitCode, stdout} = await run('service', 'install', ...flags, ...print)
+      expect({exitCode, stdout}).toEqual({exitCode: 2, stdout: ''})
+    }
+    await expect(readFile(unit)).rejects.toThrow('ENOENT')
+  })
+
   it('writes over a unit that was changed by hand only with --yes', async () => {
     const {run, unit} = await withSystemctl()
     await run('service', 'install')

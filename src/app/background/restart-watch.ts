@@ -26,7 +26,7 @@ export async function restartWatch(
 ): Promise<DescribedListener<'started' | 'found' | 'restarted'>> {
   const {paths} = options
   const before = (await findStartedListener(paths))?.owner
-  if (isServices(before, options)) {
+  if (await isServices(before, options)) {
     await needManager(options.surroundings).restart()
     const owner = await findNextListener(paths, before)
     return describeListener(before === undefined ? 'started' : 'restarted', owner, paths)
@@ -49,8 +49,10 @@ export async function restartWatch(
   return describeListener(state === 'started' ? 'restarted' : state, owner, paths)
 }
 
-function isServices(owner: OwnerInfo | undefined, {surroundings}: RestartOptions): boolean {
+async function isServices(owner: OwnerInfo | undefined, {surroundings}: RestartOptions): Promise<boolean> {
   if (owner !== undefined) return owner.runBy === 'systemd' || owner.runBy === 'launchd'
   const manager = findServiceManager(surroundings)
-  return manager !== undefined && existsSync(manager.file)
+  if (manager === undefined || !existsSync(manager.file)) return false
+  const {isEnabled, isActive} = await manager.state()
+  return isEnabled || isActive
 }

@@ -64,12 +64,17 @@ export async function installService(options: InstallServiceOptions): Promise<In
   if (print) return {...installed, outcome: 'printed', waitsFor: null}
   const before = await readService(file)
   if (before !== undefined && before !== text) await askFirst(options, file, unifiedDiff(before, text))
-  // Where there is nothing to start it with, nothing is written.
+  // Where there is no manager, nothing is written.
   await manager.state()
   // The manager opens the log before there is a process.
   await ensureDirs(paths)
   if (before !== text) await writeService(file, text)
-  await manager.start()
+  try {
+    await manager.start()
+  } catch (error) {
+    await putBack(manager, before)
+    throw error
+  }
   const found = await findListener(paths)
   const isOther = found.state === 'up' && found.owner.runBy !== kind
   const outcome = before === undefined ? 'added' : before === text ? 'unchanged' : 'changed'
@@ -93,10 +98,28 @@ export async function uninstallService(options: ServiceOptions): Promise<Uninsta
   const text = await readService(file)
   if (text === undefined) return {manager: kind, outcome: 'none', file}
   if (!isOurs(text)) await askFirst(options, file, unifiedDiff(text, ''))
-  await manager.end()
+  try {
+    await manager.end()
+  } catch (error) {
+    // A manager that cannot be reached runs nothing, and one that does not know it neither.
+    if ((await manager.state()).isActive) throw error
+  }
   await rm(file)
-  await manager.forget()
+  await manager.forget().catch(ignoreUnreached)
   return {manager: kind, outcome: 'removed', file}
+}
+
+/** Leaves things as they were before a service that cannot be started. */
+async function putBack(manager: ServiceManager, before: string | undefined): Promise<void> {
+  if (before === undefined) {
+    await manager.end().catch(ignoreUnreached)
+    await rm(manager.file, {force: true})
+  } else await writeService(manager.file, before)
+  await manager.forget().catch(ignoreUnreached)
+}
+
+function ignoreUnreached(): void {
+  // Without a session of the user there is no manager to tell.
 }
 
 /** The description's text; `undefined` when there is none. */

@@ -1,6 +1,8 @@
 import {join} from 'node:path'
 import {Flags} from '@oclif/core'
+import {secureListener} from '../../app/secure-listener.ts'
 import {type InstalledService, installService} from '../../app/service/install-service.ts'
+import {accessOf} from '../../cli/access-of.ts'
 import {BaseCommand} from '../../cli/base-command.ts'
 import {renderInstalled} from '../../cli/render-service.ts'
 import {serviceSurroundings} from '../../cli/service-surroundings.ts'
@@ -26,7 +28,9 @@ export default class ServiceInstall extends BaseCommand {
 
   async run(): Promise<InstalledService> {
     const parsed = await this.parse(ServiceInstall)
-    const {print, yes} = parsed.flags
+    const {print, yes, host} = parsed.flags
+    // A listener that refuses what it is told would be started again for ever.
+    await secureListener(host, accessOf(parsed.flags))
     const installed = await installService({
       paths: this.paths,
       surroundings: serviceSurroundings(),

@@ -7,9 +7,18 @@ import {emptyContext, onlyCheck} from './doctor-context.ts'
 
 const RUN = {script: import.meta.filename, logFile: '/tmp/watch.log', flags: [], environment: {}}
 
+/** What `systemctl is-active` and `launchctl print` say of one that runs. */
+const RUNS = "echo '  state = running'"
+
 describe.each(['linux', 'darwin'] as const)('a service on %s', platform => {
-  async function install(node: string) {
-    const context = {...(await emptyContext()), platform}
+  /** `answers` is a script of the shell in the manager's place. */
+  async function install(node: string, answers = RUNS) {
+    const empty = await emptyContext()
+    const bin = join(empty.homeDir, 'bin')
+    await mkdir(bin)
+    for (const program of ['systemctl', 'launchctl'])
+      await writeFile(join(bin, program), `#!/bin/sh\n${answers}\n`, {mode: 0o755})
+    const context = {...empty, platform, env: {PATH: `${bin}:${process.env.PATH}`}}
     const manager = findServiceManager({...context, userId: 501})
     if (manager === undefined) throw new Error('no manager')
     await mkdir(dirname(manager.file), {recursive: true})
@@ -21,9 +30,19 @@ describe.each(['linux', 'darwin'] as const)('a service on %s', platform => {
     expect(await checkService({...(await emptyContext()), platform})).toEqual([])
   })
 
-  it('is well while what it starts is there', async () => {
+  it('is well while it runs and what it starts is there', async () => {
     const {context} = await install(process.execPath)
     expect(await onlyCheck(checkService, context)).toMatchObject({name: 'service', status: 'ok'})
+  })
+
+  it('is not while it does not run', async () => {
+    const {context, file} = await install(process.execPath, 'exit 1')
+    expect(await onlyCheck(checkService, context)).toEqual({
+      name: 'service',
+      status: 'warning',
+      text: expect.stringContaining(`has ${file}, but does not run it`),
+      mend: 'stackspend service install',
+    })
   })
 
   it('fails when its Node was moved by an update', async () => {

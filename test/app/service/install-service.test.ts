@@ -141,6 +141,30 @@ describe('a service of systemd', () => {
     })
   })
 
+  it('leaves nothing behind where it cannot be started, and stands as before where it was', async () => {
+    const {home, options, failAt} = await linux()
+    await failAt('--user daemon-reload', '--user disable --now stackspend.service')
+    await expect(installService(options)).rejects.toMatchObject({code: 'SERVICE_FAILED'})
+    await expect(stat(unitOf(home))).rejects.toThrow('ENOENT')
+    await failAt('nothing')
+    const {text} = await installService(options)
+    await failAt('--user daemon-reload')
+    const changed = {...options, flags: ['--port=5319'], mayWrite: async () => true}
+    await expect(installService(changed)).rejects.toMatchObject({code: 'SERVICE_FAILED'})
+    expect(await readFile(unitOf(home), 'utf8')).toBe(text)
+  })
+
+  it('can be removed where systemd does not answer, but not while it runs', async () => {
+    const {home, options, failAt} = await linux()
+    await installService(options)
+    const dead = ['--user disable --now stackspend.service', '--user daemon-reload']
+    await failAt(...dead)
+    await expect(uninstallService(options)).rejects.toMatchObject({code: 'SERVICE_FAILED'})
+    await failAt(...dead, '--user --quiet is-active stackspend.service')
+    expect(await uninstallService(options)).toMatchObject({outcome: 'removed'})
+    await expect(stat(unitOf(home))).rejects.toThrow('ENOENT')
+  })
+
   it('is not written where there is no systemd', async () => {
     const {home, options} = await machine('linux', undefined)
     await expect(installService(options)).rejects.toMatchObject({code: 'SERVICE_UNSUPPORTED'})
