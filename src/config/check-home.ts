@@ -23,9 +23,10 @@ export function selfOf({env, geteuid}: Pick<NodeJS.Process, 'env' | 'geteuid'>):
  * Refuses folders and files of this installation that are another user's, by themselves or behind a link: whoever owns
  * them reads and changes what is kept there. What is root's is taken for ours. Root itself may use any, but not by
  * `sudo`, where it would leave files in a person's home that this person can't write to.
- * @throws StackspendError HOME_UNSAFE
+ * @throws StackspendError HOME_UNSAFE, HOME_UNUSABLE where a file is in a folder's place
  */
 export function checkHome(paths: Paths, self: Self): void {
+  for (const dir of [paths.configDir, paths.dataDir, paths.stateDir]) checkKind(nearestThere(dir))
   if (self.uid === undefined || (self.uid === ROOT && !self.isSudo)) return
   const dirs = [paths.configDir, paths.dataDir, paths.stateDir]
   const files = [paths.credentialsFile, paths.connectionsFile, paths.settingsFile, paths.storeFile]
@@ -60,6 +61,13 @@ function ownerOf(path: string, look: (path: string) => Stats): number | undefine
     if (error instanceof Error && 'syscall' in error) return undefined
     throw error
   }
+}
+
+function checkKind(path: string): void {
+  if (statSync(path, {throwIfNoEntry: false})?.isDirectory() !== false) return
+  throw new StackspendError('HOME_UNUSABLE', `${path} is no folder`, {
+    hint: 'set STACKSPEND_HOME to a folder of your own',
+  })
 }
 
 function nearestThere(path: string): string {

@@ -61,6 +61,16 @@ describe.skipIf(process.platform === 'win32')('checkHome', () => {
     expect(refused(pathsOf(home), mine)).toBeUndefined()
   })
 
+  it('refuses a file in the place of a home, whoever asks', async () => {
+    const file = join(await temporaryHome(), 'file')
+    await writeFile(file, '')
+    for (const self of [mine, {uid: 0, isSudo: false}, {uid: undefined, isSudo: false}])
+      expect(refused(pathsOf(file), self)).toMatchObject({
+        code: 'HOME_UNUSABLE',
+        message: `${file} is no folder`,
+      })
+  })
+
   it('refuses a single file of somebody else, and a link to one', async () => {
     const home = await temporaryHome()
     const paths = pathsOf(home)
