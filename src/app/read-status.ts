@@ -1,9 +1,10 @@
 import type {Paths} from '../config/paths.ts'
+import {StackspendError} from '../errors.ts'
 import {HealthReader} from '../store/health-reader.ts'
 import {bytesOfStore} from './bytes-of-store.ts'
 import {findListener} from './doctor/find-listener.ts'
-import type {OwnerInfo} from './owner-info.ts'
-import {type RemoteStatus, readRemoteStatus} from './remote-status.ts'
+import {isOpenToOthers, type OwnerInfo} from './owner-info.ts'
+import {describeRemotes, type RemoteStatus, readRemoteStates} from './remote-status.ts'
 import {readStoreCheck} from './store-check-record.ts'
 
 /** What a home does at one instant. Instants are ISO-8601 UTC. */
@@ -14,6 +15,9 @@ export type Status = {
         readonly state: 'up'
         /** `host:port`. */
         readonly address: string
+        readonly tls: boolean
+        /** Whether other machines reach it. */
+        readonly openToOthers: boolean
         /** `host:port` where gRPC is taken; `null` where none is. */
         readonly grpc: string | null
         /** Of the `watch` that listens. */
@@ -40,24 +44,48 @@ export type Status = {
   readonly remotes: readonly RemoteStatus[]
 }
 
-/** Looks at the listener, the store and the remotes of a home, and changes nothing. @throws StackspendError STORE_*, SETTINGS_INVALID */
+/**
+ * Looks at the listener, the store and the remotes of a home, and changes nothing. Of a damaged store it says that.
+ * @throws StackspendError STORE_NEWER, STORE_UNAVAILABLE, SETTINGS_INVALID
+ */
 export async function readStatus(paths: Paths, nowMs: number): Promise<Status> {
   const found = await findListener(paths)
   const {storeFile} = paths
+  const holdings = await unlessDamaged(() => readHoldings(storeFile))
+  const states = await unlessDamaged(() => readRemoteStates(storeFile))
+  const isDamaged = holdings === undefined || states === undefined
   return {
     listener: found.state === 'up' ? describeOwner(found.owner) : {state: found.state},
     store: {
       file: storeFile,
       bytes: await bytesOfStore(storeFile),
-      ...(await readHoldings(storeFile)),
-      check: (await readStoreCheck(paths.storeCheckFile))?.state ?? null,
+      ...(holdings ?? NOTHING),
+      check: isDamaged ? 'damaged' : ((await readStoreCheck(paths.storeCheckFile))?.state ?? null),
     },
-    remotes: await readRemoteStatus(paths, nowMs),
+    remotes: await describeRemotes(paths, states ?? [], nowMs),
   }
 }
 
-function describeOwner({http, grpc, pid, startedAt}: OwnerInfo) {
-  return {state: 'up', address: new URL(http).host, grpc, pid, since: startedAt} as const
+function describeOwner({http, grpc, pid, startedAt, flags}: OwnerInfo) {
+  const {host, protocol} = new URL(http)
+  return {
+    state: 'up',
+    address: host,
+    tls: protocol === 'https:',
+    openToOthers: isOpenToOthers(flags),
+    grpc,
+    pid,
+    since: startedAt,
+  } as const
+}
+
+async function unlessDamaged<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read()
+  } catch (error) {
+    if (error instanceof StackspendError && error.code === 'STORE_CORRUPT') return undefined
+    throw error
+  }
 }
 
 async function readHoldings(storeFile: string): Promise<Omit<Status['store'], 'file' | 'bytes' | 'check'>> {

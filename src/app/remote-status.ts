@@ -38,8 +38,16 @@ export type RemoteStatus = {
 
 /** Every connection, in the order in which they were added, and after them what else was forwarded to. */
 export async function readRemoteStatus(paths: Paths, nowMs: number): Promise<RemoteStatus[]> {
+  return describeRemotes(paths, await readRemoteStates(paths.storeFile), nowMs)
+}
+
+/** The same, of what a store says of them. */
+export async function describeRemotes(
+  paths: Paths,
+  states: readonly RemoteState[],
+  nowMs: number,
+): Promise<RemoteStatus[]> {
   const connections = await readConnections(paths.connectionsFile)
-  const states = await readStates(paths.storeFile)
   const known = new Set(connections.map(({name}) => name))
   return [
     ...pairStates(connections, states).map(({remote, state}) => describe(state, remote.kind, nowMs)),
@@ -47,7 +55,8 @@ export async function readRemoteStatus(paths: Paths, nowMs: number): Promise<Rem
   ]
 }
 
-async function readStates(storeFile: string): Promise<RemoteState[]> {
+/** @throws StackspendError STORE_* */
+export async function readRemoteStates(storeFile: string): Promise<RemoteState[]> {
   const reader = await UsageReader.open(storeFile)
   if (reader === undefined) return []
   try {

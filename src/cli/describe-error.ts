@@ -17,7 +17,8 @@ export type ErrorDescription = {
  */
 export function describeError(error: unknown, command?: string): ErrorDescription {
   if (error instanceof StackspendError) {
-    return {code: error.code, message: error.message, hint: error.hint, exitCode: error.exitCode}
+    const {code, hint, exitCode} = error
+    return {code, message: withoutFrame(error.message), hint, exitCode}
   }
   if (error instanceof Errors.CLIError) return describeUsageError(error, command)
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
@@ -29,14 +30,16 @@ export function describeError(error: unknown, command?: string): ErrorDescriptio
   }
 }
 
+/** oclif ends its own messages with an advice that does not name the command, and breaks the line of a flag's. */
+function withoutFrame(message: string): string {
+  return message.replace(/\nSee more help with --help$/, '').replace(/^Parsing (--\S+) \n\t(?:\1 )?/, '$1: ')
+}
+
 function describeUsageError(error: Errors.CLIError, command: string | undefined): ErrorDescription {
   const words = command?.split(':') ?? []
   const help = ['stackspend', ...words, '--help'].join(' ')
-  // oclif ends its own messages with an advice that does not name the command, and breaks the line of a flag's. Where
-  // a flag has no place its value says nothing, and may be a secret.
-  const message = error.message
-    .replace(/\nSee more help with --help$/, '')
-    .replace(/^Parsing (--\S+) \n\t/, '$1: ')
+  // Where a flag has no place its value says nothing, and may be a secret.
+  const message = withoutFrame(error.message)
     .replace(/^Unexpected arguments?: .*$/s, describeUnexpectedArgument(words.join(' ')))
     .replace(/^Nonexistent flags?: .*$/s, text => text.replaceAll(/(-[^\s=,]+)=.*?(?=, -|$)/gs, '$1'))
     .replaceAll(/(--[\w-]+)=.*?(?= cannot also be provided)/gs, '$1')

@@ -1,5 +1,6 @@
 import type {DescribedListener} from '../app/background/described-listener.ts'
 import type {StoppedWatch} from '../app/background/stop-watch.ts'
+import {isOpenToOthers} from '../app/owner-info.ts'
 import {escapeForTerminal} from '../report/escape.ts'
 
 const LONGEST_PATH = 4_096
@@ -9,14 +10,20 @@ export function renderListener(listener: DescribedListener<'started' | 'found' |
   const {state, pid, http, grpc, runBy, logFile} = listener
   const told = {started: 'Listening', found: 'One listens already', restarted: 'Listening again'}[state]
   const log = runBy === 'terminal' ? 'at its terminal' : `${escapeForTerminal(logFile, LONGEST_PATH)}`
+  const open = isOpenToOthers(listener.flags) ? ', open to other machines' : ''
   return [
-    `${told}: ${http}${grpc === null ? '' : `, for gRPC ${grpc}`}, pid ${pid}, run by ${RUN_BY[runBy]}`,
+    `${told}: ${http}${grpc === null ? '' : `, for gRPC ${grpc}`}${open}, pid ${pid}, ${RUN_BY[runBy]}`,
     `  log   ${log}${runBy === 'terminal' ? '' : '   (stackspend logs -f)'}`,
     '  stop  stackspend stop',
   ].join('\n')
 }
 
-const RUN_BY = {terminal: 'a terminal', detach: 'nobody', systemd: 'systemd', launchd: 'launchd'}
+const RUN_BY = {
+  terminal: 'at a terminal',
+  detach: 'in the background',
+  systemd: 'run by systemd',
+  launchd: 'run by launchd',
+}
 
 /** What became of the listener that was to end. */
 export function renderStopped(stopped: StoppedWatch): string {

@@ -15,7 +15,8 @@ function describeListener(listener: Status['listener'], nowMs: number): string {
     case 'up': {
       const up = formatDuration(nowMs - Date.parse(listener.since))
       const grpc = listener.grpc === null ? '' : `, gRPC on ${escapeForTerminal(listener.grpc)}`
-      return `● listening on ${escapeForTerminal(listener.address)}${grpc}, pid ${listener.pid}, up ${up}`
+      const how = `${listener.tls ? ' with TLS' : ''}${listener.openToOthers ? ', open to other machines' : ''}`
+      return `● listening on ${escapeForTerminal(listener.address)}${grpc}${how}, pid ${listener.pid}, up ${up}`
     }
     case 'starting':
       return '◌ a watch is just starting'
@@ -31,7 +32,9 @@ function describeStore(store: Status['store'], nowMs: number): string {
   if (bytes === null) return 'nothing recorded yet'
   const newest =
     newestUsageAt === null
-      ? 'no usage yet'
+      ? store.check === 'damaged'
+        ? 'not readable'
+        : 'no usage yet'
       : `newest usage ${formatDuration(nowMs - Date.parse(newestUsageAt))} ago`
   const free = freeBytes === null || freeBytes < WORTH_FREEING ? '' : `, ${formatBytes(freeBytes)} of it free`
   return [

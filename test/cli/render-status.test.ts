@@ -7,6 +7,8 @@ const status: Status = {
   listener: {
     state: 'up',
     address: '127.0.0.1:4318',
+    tls: false,
+    openToOthers: false,
     grpc: '127.0.0.1:4317',
     pid: 4711,
     since: '2026-11-19T11:00:00.000Z',
@@ -35,6 +37,19 @@ describe('renderStatus', () => {
       → StackSpend "platform-team"
         waiting    0 batches (0 B)
         delivered  1,204 batches (4.1 MiB), last 3 s ago, 12 a minute"
+    `)
+  })
+
+  it('says when other machines reach the listener, and of a store that cannot be read what to do', () => {
+    const {listener, store} = status
+    if (listener.state !== 'up') throw new Error('nobody listens')
+    const open = {...listener, tls: true, openToOthers: true}
+    const damaged = {...store, newestUsageAt: null, requests: 0, since: null, check: 'damaged'} as const
+    expect(renderStatus({listener: open, store: damaged, remotes: []}, nowMs)).toMatchInlineSnapshot(`
+      "● listening on 127.0.0.1:4318, gRPC on 127.0.0.1:4317 with TLS, open to other machines, pid 4711, up 3 d
+        store      /data/stackspend.sqlite (12.3 MiB), not readable
+                   ! damaged: stackspend repair
+        remotes    none: stackspend connect claude"
     `)
   })
 

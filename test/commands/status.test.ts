@@ -1,3 +1,5 @@
+import {mkdir, writeFile} from 'node:fs/promises'
+import {dirname} from 'node:path'
 import {describe, expect, it} from 'vitest'
 import type {Status} from '../../src/app/read-status.ts'
 import {addConnection} from '../../src/config/connections.ts'
@@ -54,6 +56,14 @@ describe('stackspend status', () => {
       },
       remotes: [],
     })
+  })
+
+  it('says of a store that nobody can read that it is damaged, and exits 0', async () => {
+    const home = await temporaryHome()
+    const {storeFile} = pathsOf(home)
+    await mkdir(dirname(storeFile), {recursive: true})
+    await writeFile(storeFile, Buffer.alloc(5_000, 0xa5))
+    expect(await statusOf(home)).toMatchObject({store: {bytes: 5_000, check: 'damaged'}, remotes: []})
   })
 
   it('tells whose listener it is, and what came and went through it', async () => {
