@@ -1,15 +1,16 @@
 import {appendFile, chmod, mkdir, readFile, writeFile} from 'node:fs/promises'
-import {join} from 'node:path'
+import {dirname, join} from 'node:path'
 import {describe, expect, it} from 'vitest'
-import {DetachedHome} from '../support/detached-home.ts'
+import {DetachedHome, isRunning} from '../support/detached-home.ts'
+import {until} from '../support/spawned-watch.ts'
 
-/** A home on a machine with a `systemctl` that writes down what it is asked, and does it all. */
-async function withSystemctl() {
+/** A home on a machine with a `systemctl` that writes down what it is asked, and does it all, or what `answers` has it do. */
+async function withSystemctl(answers = '') {
   const detached = await DetachedHome.create()
   const bin = join(detached.home, 'bin')
   const asked = join(bin, 'asked')
   await mkdir(bin)
-  await writeFile(join(bin, 'systemctl'), `#!/bin/sh\necho "$*" >> '${asked}'\n`)
+  await writeFile(join(bin, 'systemctl'), `#!/bin/sh\necho "$*" >> '${asked}'\n${answers}\n`)
   await chmod(join(bin, 'systemctl'), 0o755)
   const env = {PATH: `${bin}:${process.env.PATH}`}
   return {
@@ -37,6 +38,7 @@ describe.runIf(process.platform === 'linux')('stackspend service', () => {
       manager: 'systemd',
       outcome: 'removed',
       file: unit,
+      leftRunning: null,
     })
   })
 
@@ -81,5 +83,43 @@ describe.runIf(process.platform === 'linux')('a listener that systemd runs', () 
     const {stdout} = await run('stop', '--json')
     expect(JSON.parse(stdout)).toMatchObject({state: 'stopped', pid, runBy: 'systemd'})
     expect(await asked()).toBe('--user stop stackspend.service\n')
+  })
+
+  it('is said to go on where systemd cannot be reached to end it', async () => {
+    const {run, detached, unit} = await withSystemctl('exit 1')
+    await mkdir(dirname(unit), {recursive: true})
+    await writeFile(unit, (await run('service', 'install', '--print')).stdout)
+    const {pid} = await detached.detach()
+    const info = await readFile(detached.paths.ownerInfoFile, 'utf8')
+    await writeFile(detached.paths.ownerInfoFile, info.replace('"detach"', '"systemd"'))
+    const {exitCode, stdout, stderr} = await run('service', 'uninstall')
+    expect({exitCode, stdout}).toEqual({exitCode: 0, stdout: ''})
+    expect(stderr).toContain(`pid ${pid} listens until kill ${pid}`)
+    await expect(readFile(unit)).rejects.toThrow('ENOENT')
+  })
+})
+
+describe.runIf(process.platform === 'linux')('restart with a unit and no listener', () => {
+  async function restart(answers: string) {
+    const machine = await withSystemctl(answers)
+    await mkdir(dirname(machine.unit), {recursive: true})
+    await writeFile(machine.unit, (await machine.run('service', 'install', '--print')).stdout)
+    // One that was killed goes on where it listened, on ports that no other test has.
+    const {pid} = await machine.detached.detach()
+    process.kill(pid, 'SIGKILL')
+    await until('it to be gone', async () => ((await isRunning(pid)) ? undefined : true))
+    return {...(await machine.run('restart', '--json')), asked: await machine.asked()}
+  }
+
+  it('starts one in the background when systemd neither runs nor enabled it', async () => {
+    const {stdout, asked} = await restart('exit 1')
+    expect(JSON.parse(stdout)).toMatchObject({state: 'started', runBy: 'detach'})
+    expect(asked).not.toContain('restart')
+  })
+
+  it('has systemd start one that it enabled', async () => {
+    const {asked, exitCode} = await restart('case "$*" in *is-enabled*) ;; *) exit 1 ;; esac')
+    expect(asked).toContain('--user restart stackspend.service\n')
+    expect(exitCode).toBe(1)
   })
 })

@@ -53,6 +53,7 @@ async function isServices(owner: OwnerInfo | undefined, {surroundings}: RestartO
   if (owner !== undefined) return owner.runBy === 'systemd' || owner.runBy === 'launchd'
   const manager = findServiceManager(surroundings)
   if (manager === undefined || !existsSync(manager.file)) return false
-  const {isEnabled, isActive} = await manager.state()
-  return isEnabled || isActive
+  // Without its manager, as in a container with this user's files, it runs nothing.
+  const state = await manager.state().catch(() => undefined)
+  return state !== undefined && (state.isEnabled || state.isActive)
 }

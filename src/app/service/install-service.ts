@@ -64,8 +64,8 @@ export async function installService(options: InstallServiceOptions): Promise<In
   if (print) return {...installed, outcome: 'printed', waitsFor: null}
   const before = await readService(file)
   if (before !== undefined && before !== text) await askFirst(options, file, unifiedDiff(before, text))
-  // Where there is no manager, nothing is written.
-  await manager.state()
+  // Where there is nothing to start it with, nothing is written.
+  await manager.reach()
   // The manager opens the log before there is a process.
   await ensureDirs(paths)
   if (before !== text) await writeService(file, text)
@@ -89,24 +89,39 @@ export type UninstalledService = {
   readonly manager: ServiceManager['kind']
   readonly outcome: 'removed' | 'none'
   readonly file: string
+  /** The listener that it ran, where its manager could not be reached to end it. */
+  readonly leftRunning: number | null
 }
 
-/** Ends the service and removes its description. @throws as `installService`. */
+/**
+ * Ends the service and removes its description, also where its manager cannot be reached.
+ * @throws as `installService`; SERVICE_FAILED only when the manager says that it runs, and does not end it.
+ */
 export async function uninstallService(options: ServiceOptions): Promise<UninstalledService> {
-  const manager = needManager(options.surroundings)
+  const {paths, surroundings} = options
+  const manager = needManager(surroundings)
   const {kind, file} = manager
   const text = await readService(file)
-  if (text === undefined) return {manager: kind, outcome: 'none', file}
+  if (text === undefined) return {manager: kind, outcome: 'none', file, leftRunning: null}
   if (!isOurs(text)) await askFirst(options, file, unifiedDiff(text, ''))
+  let leftRunning: number | null = null
   try {
     await manager.end()
   } catch (error) {
-    // A manager that cannot be reached runs nothing, and one that does not know it neither.
-    if ((await manager.state()).isActive) throw error
+    const state = await manager.state().catch(ignoreUnreached)
+    if (state?.isActive) throw error
+    // One that cannot be reached from here, as by `su`, may run it all the same.
+    leftRunning = await readServicePid(paths, kind)
   }
   await rm(file)
   await manager.forget().catch(ignoreUnreached)
-  return {manager: kind, outcome: 'removed', file}
+  return {manager: kind, outcome: 'removed', file, leftRunning}
+}
+
+/** The listener of a home that its service runs. */
+export async function readServicePid(paths: Paths, kind: ServiceManager['kind']): Promise<number | null> {
+  const found = await findListener(paths)
+  return found.state === 'up' && found.owner.runBy === kind ? found.owner.pid : null
 }
 
 /** Leaves things as they were before a service that cannot be started. */
@@ -118,7 +133,7 @@ async function putBack(manager: ServiceManager, before: string | undefined): Pro
   await manager.forget().catch(ignoreUnreached)
 }
 
-function ignoreUnreached(): void {
+function ignoreUnreached(): undefined {
   // Without a session of the user there is no manager to tell.
 }
 

@@ -18,6 +18,8 @@ export function launchd({env, homeDir, userId}: ServiceSurroundings): ServiceMan
     file,
     render: renderPlist,
     programsIn: readProgramArguments,
+    // Whether this user is logged in at the screen only shows when it is loaded.
+    reach: async () => void (await print()),
     async start() {
       // One that is loaded would keep its old description.
       await bootOut()

@@ -1,7 +1,6 @@
 import {existsSync} from 'node:fs'
 import type {Paths} from '../../config/paths.ts'
-import {findListener} from '../doctor/find-listener.ts'
-import {needManager, readService} from './install-service.ts'
+import {needManager, readService, readServicePid} from './install-service.ts'
 import type {ServiceManager, ServiceState, ServiceSurroundings} from './service-manager.ts'
 
 export type ServiceStatus = Partial<ServiceState> & {
@@ -22,8 +21,7 @@ export async function readServiceStatus(
   const manager = needManager(surroundings)
   const {kind, file} = manager
   const text = await readService(file)
-  const found = await findListener(paths)
-  const pid = found.state === 'up' && found.owner.runBy === kind ? found.owner.pid : null
+  const pid = await readServicePid(paths, kind)
   if (text === undefined) return {manager: kind, isInstalled: false, file, missing: [], pid}
   const missing = manager.programsIn(text).filter(path => !existsSync(path))
   return {manager: kind, isInstalled: true, file, missing, pid, ...(await manager.state())}

@@ -26,6 +26,8 @@ export type ServiceManager = {
   readonly render: (run: ServiceRun) => string
   /** What a description runs: Node, then the script. */
   readonly programsIn: (text: string) => readonly string[]
+  /** Throws a StackspendError where there is nothing to start a service with. */
+  readonly reach: () => Promise<void>
   /** Takes up a description that was written, starts the service, and at each login. */
   readonly start: () => Promise<void>
   /** Ends it, and does not start it at a login. */

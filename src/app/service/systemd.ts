@@ -15,6 +15,8 @@ export function systemd({env, homeDir}: ServiceSurroundings): ServiceManager {
     file: join(env.XDG_CONFIG_HOME || join(homeDir, '.config'), 'systemd', 'user', UNIT),
     render: renderUnit,
     programsIn: readExecStart,
+    // A question would not tell: what is enabled systemctl knows without a session.
+    reach: () => tell('daemon-reload'),
     async start() {
       await tell('daemon-reload')
       await tell('enable', UNIT)

@@ -20,7 +20,12 @@ export default class ServiceUninstall extends BaseCommand {
       surroundings: serviceSurroundings(),
       mayWrite: questions.mayWrite,
     })
-    this.log(renderUninstalled(uninstalled))
+    const {manager, leftRunning} = uninstalled
+    if (leftRunning === null) this.log(renderUninstalled(uninstalled))
+    else
+      this.say(
+        `! the service is removed, but ${manager} cannot be reached to end it: pid ${leftRunning} listens until kill ${leftRunning}`,
+      )
     return uninstalled
   }
 }

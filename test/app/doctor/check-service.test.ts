@@ -45,6 +45,14 @@ describe.each(['linux', 'darwin'] as const)('a service on %s', platform => {
     })
   })
 
+  it('is not while it only starts at a login', async () => {
+    const {context} = await install(process.execPath, 'case "$*" in *is-active*) exit 1 ;; esac')
+    expect(await onlyCheck(checkService, context)).toMatchObject({
+      status: 'warning',
+      text: expect.stringMatching(/but does not run it now$/),
+    })
+  })
+
   it('fails when its Node was moved by an update', async () => {
     const node = join('/gone', 'node v24 & "so"', 'node')
     const {context, file} = await install(node)

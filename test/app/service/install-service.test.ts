@@ -1,4 +1,4 @@
-import {chmod, mkdir, readFile, stat, writeFile} from 'node:fs/promises'
+import {chmod, mkdir, readdir, readFile, stat, writeFile} from 'node:fs/promises'
 import {dirname, join} from 'node:path'
 import {describe, expect, it} from 'vitest'
 import {
@@ -67,8 +67,7 @@ describe('a service of systemd', () => {
     expect(await readFile(unitOf(home), 'utf8')).toBe(installed.text)
     expect(installed.text).toContain(`Environment="STACKSPEND_HOME=${home}"`)
     expect(await asked()).toEqual([
-      '--user --quiet is-enabled stackspend.service',
-      '--user --quiet is-active stackspend.service',
+      '--user daemon-reload',
       '--user daemon-reload',
       '--user enable stackspend.service',
       '--user restart stackspend.service',
@@ -121,6 +120,7 @@ describe('a service of systemd', () => {
       manager: 'systemd',
       outcome: 'removed',
       file: unitOf(home),
+      leftRunning: null,
     })
     expect((await asked()).slice(-2)).toEqual([
       '--user disable --now stackspend.service',
@@ -143,15 +143,34 @@ describe('a service of systemd', () => {
 
   it('leaves nothing behind where it cannot be started, and stands as before where it was', async () => {
     const {home, options, failAt} = await linux()
-    await failAt('--user daemon-reload', '--user disable --now stackspend.service')
+    await failAt('--user enable stackspend.service', '--user disable --now stackspend.service')
     await expect(installService(options)).rejects.toMatchObject({code: 'SERVICE_FAILED'})
     await expect(stat(unitOf(home))).rejects.toThrow('ENOENT')
     await failAt('nothing')
     const {text} = await installService(options)
-    await failAt('--user daemon-reload')
+    await failAt('--user restart stackspend.service')
     const changed = {...options, flags: ['--port=5319'], mayWrite: async () => true}
     await expect(installService(changed)).rejects.toMatchObject({code: 'SERVICE_FAILED'})
     expect(await readFile(unitOf(home), 'utf8')).toBe(text)
+  })
+
+  it('leaves no folder behind either where no systemd of this user answers', async () => {
+    const {home, options, failAt} = await linux()
+    await failAt('--user daemon-reload')
+    const before = await readdir(home)
+    await expect(installService(options)).rejects.toMatchObject({
+      code: 'SERVICE_FAILED',
+      message: 'systemctl --user daemon-reload failed: Failed to connect to bus: no medium',
+    })
+    expect((await readdir(home)).sort()).toEqual(before.sort())
+  })
+
+  it('can be removed where there is no systemctl any more', async () => {
+    const {home, options} = await linux()
+    await installService(options)
+    const surroundings = {...options.surroundings, env: {PATH: '/nowhere'}}
+    expect(await uninstallService({...options, surroundings})).toMatchObject({outcome: 'removed'})
+    await expect(stat(unitOf(home))).rejects.toThrow('ENOENT')
   })
 
   it('can be removed where systemd does not answer, but not while it runs', async () => {
