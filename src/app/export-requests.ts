@@ -32,6 +32,8 @@ export type Exported = {
   readonly unpricedRequests: number
   /** Tokens that metrics alone told of: they know no requests, so no line has them, but reports do. */
   readonly tokensWithoutRequests: number
+  /** Of the period, single requests before this instant were pruned: a report may have their sums. `null` where none were. */
+  readonly requestsPrunedBefore: string | null
   readonly period: {readonly since: string | null; readonly until: string | null; readonly timezone: string}
   readonly pricing: {readonly version: string; readonly asOf: string}
   /** Its reader wanted no more, or it was stopped. */
@@ -80,11 +82,14 @@ export async function exportRequests(request: ExportRequest, options: ExportOpti
       })
       await write(lines.join(''))
     }
+    const {requestsFromMs} = await reader.retention()
+    const isPruned = (period.sinceMs ?? 0) < requestsFromMs
     const sums = await reader.spend({...query, by: [], offsets: [], priceBoundariesMs: []})
     return {
       schema: 'stackspend.export/1',
       format,
       ...counts,
+      requestsPrunedBefore: isPruned ? new Date(requestsFromMs).toISOString() : null,
       tokensWithoutRequests: sums
         .filter(({isMetric}) => isMetric)
         .reduce((sum, row) => sum + totalTokens(row), 0),

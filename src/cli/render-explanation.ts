@@ -69,8 +69,7 @@ function renderRequest(request: RequestExplanation, width: number): string[] {
 }
 
 function renderSession(session: SessionExplanation, width: number): string[] {
-  const {sessionId, estimatedUsd, reportedUsd, requests, since, until, seenBy, countsFrom, coverage} = session
-  const lanes = (names: readonly string[]) => names.join(' + ')
+  const {sessionId, estimatedUsd, reportedUsd, requests, since, until, countsFrom, coverage} = session
   return [
     `${formatUsd(estimatedUsd)} for session ${escapeForTerminal(sessionId)}: ${countOf(requests, 'request')}, ${toSecond(since)} to ${toSecond(until)}`,
     describeWho(session),
@@ -80,7 +79,7 @@ function renderSession(session: SessionExplanation, width: number): string[] {
           `  on a subscription (${escapeForTerminal(session.plan)}): a list-price equivalent, not money billed`,
         ]),
     '',
-    `  seen by      ${seenBy.map(of => `${lanes(of.lanes)}: ${formatInteger(of.requests)}`).join(' · ') || 'metrics alone'}`,
+    `  seen by      ${describeSeenBy(session)}`,
     ...(countsFrom.length > 0
       ? [`  counts from  ${countsFrom.map(of => `${of.lane}: ${formatInteger(of.requests)}`).join(' · ')}`]
       : []),
@@ -90,10 +89,32 @@ function renderSession(session: SessionExplanation, width: number): string[] {
     ...(session.failedRequests > 0
       ? [`  failed       ${countOf(session.failedRequests, 'request')}, which cost nothing that is known`]
       : []),
-    `  reported     ${formatUsdExactly(reportedUsd)} by the client itself, for ${formatInteger(session.reportedRequests)} of ${countOf(requests, 'request')}`,
+    `  reported     ${formatUsdExactly(reportedUsd)} by the client itself${describeReported(session)}`,
     ...session.parts.flatMap(part => ['', ...renderPart(part, width)]),
     ...(session.dearest.length > 0 ? ['', 'The dearest requests', ...renderDearest(session, width)] : []),
   ]
+}
+
+function describeSeenBy(session: SessionExplanation): string {
+  const {seenBy} = session
+  const pruned = countPruned(session)
+  if (seenBy.length === 0)
+    return pruned === 0
+      ? 'metrics alone'
+      : 'not known any more: its requests were pruned, their sums are kept'
+  const seen = seenBy.map(of => `${of.lanes.join(' + ')}: ${formatInteger(of.requests)}`)
+  return [...seen, ...(pruned === 0 ? [] : [`pruned: ${formatInteger(pruned)}`])].join(' · ')
+}
+
+/** The sums of pruned requests do not tell of how many the client told its own figure. */
+function describeReported(session: SessionExplanation): string {
+  if (countPruned(session) > 0) return ''
+  return `, for ${formatInteger(session.reportedRequests)} of ${countOf(session.requests, 'request')}`
+}
+
+/** Every request that is still there was seen by some lane. */
+function countPruned({requests, seenBy}: SessionExplanation): number {
+  return Math.max(0, requests - seenBy.reduce((sum, of) => sum + of.requests, 0))
 }
 
 function renderPart({model, requests, totalTokens, cost}: ExplainedPart, width: number): string[] {

@@ -84,7 +84,7 @@ export default class Export extends BaseCommand {
   }
 
   private tell(
-    {requests, unpricedRequests, tokensWithoutRequests}: Exported,
+    {requests, unpricedRequests, tokensWithoutRequests, requestsPrunedBefore}: Exported,
     output: string | undefined,
   ): void {
     if (output !== undefined)
@@ -92,6 +92,10 @@ export default class Export extends BaseCommand {
     if (unpricedRequests > 0)
       this.say(
         `! ${formatInteger(unpricedRequests)} of them are of models without a price: stackspend pricing check`,
+      )
+    if (requestsPrunedBefore !== null)
+      this.say(
+        `! Single requests before ${requestsPrunedBefore} were pruned: they are in no line, and in reports as far as their sums were kept.`,
       )
     if (tokensWithoutRequests > 0)
       this.say(

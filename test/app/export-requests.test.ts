@@ -141,6 +141,7 @@ describe('an export', () => {
       requests: 1,
       unpricedRequests: 0,
       tokensWithoutRequests: 0,
+      requestsPrunedBefore: null,
       isComplete: true,
     })
   })

@@ -49,6 +49,14 @@ describe('describeError', () => {
     expect(describeError(error, 'report').message).toBe('--top: Expected an integer')
   })
 
+  it('names it once, also where oclif put its frame around an error of ours', () => {
+    const framed =
+      'Parsing --grpc-port \n\t--grpc-port "foo" is neither a port nor off.\nSee more help with --help'
+    expect(describeError(new StackspendError('USAGE', framed, {exit: 2}), 'watch').message).toBe(
+      '--grpc-port: "foo" is neither a port nor off.',
+    )
+  })
+
   it('points to all commands when none was found', () => {
     expect(describeError(new Errors.CLIError('no such command')).hint).toBe('stackspend --help')
   })

@@ -115,6 +115,7 @@ describe('stackspend export', () => {
       requests: NAMES.length - 1,
       unpricedRequests: 0,
       tokensWithoutRequests: 0,
+      requestsPrunedBefore: null,
       period: {since: null, until: null, timezone: 'UTC'},
       pricing: {version: expect.any(String), asOf: expect.any(String)},
       isComplete: true,

@@ -107,6 +107,21 @@ describe('stackspend prune', () => {
     expect((await json(home, 'explain', 'long')).requests).toBe(2)
     const {store} = await json(home, 'status')
     expect(store).toMatchObject({requests: 5, usagePrunedBefore: null})
+    const exported = await run(home, 'export')
+    expect(exported.stdout.trim().split('\n')).toHaveLength(2)
+    expect(exported.stderr).toMatch(/^! Single requests before \S+Z were pruned: /m)
+    const told = await run(home, 'export', '--output', join(home, 'all.ndjson'), '--json')
+    expect(told.stderr).toBe(exported.stderr)
+    expect(exported.stderr).toContain(JSON.parse(told.stdout).requestsPrunedBefore)
+    expect(await json(home, 'export', '--since', '7d', '--output', join(home, 'week.ndjson'))).toMatchObject({
+      requestsPrunedBefore: null,
+    })
+    const {stdout: explained} = await run(home, 'explain', 'old')
+    expect(explained).toContain('seen by      not known any more: its requests were pruned')
+    expect(explained).not.toMatch(/metrics alone|for 0 of/)
+    const {stdout: half} = await run(home, 'explain', 'long')
+    expect(half).toMatch(/seen by {6}transcript: 1 · pruned: 1\n/)
+    expect(half).toMatch(/reported {5}\S+ by the client itself\n/)
   })
 
   it('changes nothing in a dry run', async () => {
