@@ -50,7 +50,7 @@ export class DetachedHome {
       if (found.state === 'up') process.kill(found.owner.pid, 'SIGKILL')
       return undefined
     })
-    await rm(this.home, {recursive: true, force: true})
+    await rm(this.home, {recursive: true, force: true, maxRetries: 10})
   }
 }
 

@@ -7,7 +7,8 @@ import {type Paths, resolvePaths} from '../../src/config/paths.ts'
 /** A new, empty folder for STACKSPEND_HOME that goes when the test is over. */
 export async function temporaryHome(): Promise<string> {
   const home = await mkdtemp(join(tmpdir(), 'stackspend-home-'))
-  onTestFinished(() => rm(home, {recursive: true, force: true}))
+  // What a killed watch had started, such as the check of its store, may write for a moment longer.
+  onTestFinished(() => rm(home, {recursive: true, force: true, maxRetries: 10}))
   return home
 }
 
