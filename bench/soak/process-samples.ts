@@ -7,7 +7,7 @@ const WARM_UP_SHARE = 0.3
 /** Memory between two collections of garbage is a saw: its teeth are measured at the bottom. */
 const TOOTH_SAMPLES = 15
 
-type Sample = {readonly atMs: number; readonly rssMib: number; readonly handles: number}
+export type Sample = {readonly atMs: number; readonly rssMib: number; readonly handles: number}
 
 /** What a process used over time. */
 export type Trend = {
@@ -36,19 +36,24 @@ export class ProcessSamples {
 
   stop(): Trend {
     clearInterval(this.timer)
-    const steady = this.samples.slice(Math.floor(this.samples.length * WARM_UP_SHARE))
-    const slopeMibPerMs = slopeOf(lowest(steady))
-    const spanMs = (steady.at(-1)?.atMs ?? 0) - (steady[0]?.atMs ?? 0)
-    const third = Math.ceil(steady.length / 3)
-    const handles = (some: readonly Sample[]) => median(some.map(sample => sample.handles))
-    return {
-      samples: this.samples.length,
-      peakMib: Math.max(...this.samples.map(({rssMib}) => rssMib)),
-      riseMib: slopeMibPerMs * spanMs,
-      slopeMibPerHour: slopeMibPerMs * 3_600_000,
-      handlesFirst: handles(steady.slice(0, third)),
-      handlesLast: handles(steady.slice(-third)),
-    }
+    return trendOf(this.samples)
+  }
+}
+
+/** What samples, one a second, say of the time after the warm-up. */
+export function trendOf(samples: readonly Sample[]): Trend {
+  const steady = samples.slice(Math.floor(samples.length * WARM_UP_SHARE))
+  const slopeMibPerMs = slopeOf(lowest(steady))
+  const spanMs = (steady.at(-1)?.atMs ?? 0) - (steady[0]?.atMs ?? 0)
+  const third = Math.ceil(steady.length / 3)
+  const handles = (some: readonly Sample[]) => median(some.map(sample => sample.handles))
+  return {
+    samples: samples.length,
+    peakMib: Math.max(...samples.map(({rssMib}) => rssMib)),
+    riseMib: slopeMibPerMs * spanMs,
+    slopeMibPerHour: slopeMibPerMs * 3_600_000,
+    handlesFirst: handles(steady.slice(0, third)),
+    handlesLast: handles(steady.slice(-third)),
   }
 }
 
@@ -71,7 +76,7 @@ function lowest(samples: readonly Sample[]): Sample[] {
 }
 
 /** MiB per ms of the line that least squares draw. */
-export function slopeOf(samples: readonly Pick<Sample, 'atMs' | 'rssMib'>[]): number {
+function slopeOf(samples: readonly Pick<Sample, 'atMs' | 'rssMib'>[]): number {
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
   const meanMs = mean(samples.map(({atMs}) => atMs))
   const meanMib = mean(samples.map(({rssMib}) => rssMib))
