@@ -45,7 +45,7 @@ describe('stackspend watch --grpc-port', () => {
   it('refuses what is neither a port nor off', async () => {
     const {stderr, exitCode} = await runCli(['watch', '--grpc-port', 'none'])
     expect(exitCode).toBe(2)
-    expect(stderr).toContain('--grpc-port "none" is neither a port nor off.')
+    expect(stderr).toContain('--grpc-port: "none" is neither a port nor off.')
   })
 
   it('says what was refused over gRPC as over HTTP', async () => {
