@@ -1,7 +1,7 @@
 import {getHeapSpaceStatistics, setFlagsFromString} from 'node:v8'
 
 const LOOK_MS = 500
-/** Of the young generation: with so much a load of a hundred requests a second costs no more than with four times as much. */
+/** Of the young generation: with so much a load costs no more CPU time than with eight times as much. */
 const ENOUGH_BYTES = 12 * 1024 * 1024
 
 /**
