@@ -18,6 +18,13 @@ export function renderInstalled({outcome, manager, file, text, waitsFor, note}: 
   ].join('\n')
 }
 
+/** What still runs of a service that is removed; `undefined` when nothing does. */
+export function renderLeftRunning({manager, leftRunning}: UninstalledService): string | undefined {
+  return leftRunning === null
+    ? undefined
+    : `! the service is removed, but ${manager} cannot be reached to end it: pid ${leftRunning} listens until kill ${leftRunning}`
+}
+
 export function renderUninstalled({outcome, manager, file}: UninstalledService): string {
   return outcome === 'none'
     ? `There is no service: ${shown(file)} does not exist.`

@@ -1,6 +1,6 @@
 import {type UninstalledService, uninstallService} from '../../app/service/install-service.ts'
 import {BaseCommand} from '../../cli/base-command.ts'
-import {renderUninstalled} from '../../cli/render-service.ts'
+import {renderLeftRunning, renderUninstalled} from '../../cli/render-service.ts'
 import {serviceSurroundings} from '../../cli/service-surroundings.ts'
 import {changeFlags, questionsFor} from '../../cli/settings-change.ts'
 
@@ -20,12 +20,9 @@ export default class ServiceUninstall extends BaseCommand {
       surroundings: serviceSurroundings(),
       mayWrite: questions.mayWrite,
     })
-    const {manager, leftRunning} = uninstalled
-    if (leftRunning === null) this.log(renderUninstalled(uninstalled))
-    else
-      this.say(
-        `! the service is removed, but ${manager} cannot be reached to end it: pid ${leftRunning} listens until kill ${leftRunning}`,
-      )
+    const left = renderLeftRunning(uninstalled)
+    if (left === undefined) this.log(renderUninstalled(uninstalled))
+    else this.say(left)
     return uninstalled
   }
 }
