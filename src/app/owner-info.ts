@@ -1,7 +1,7 @@
 import {readFile, rm} from 'node:fs/promises'
 import * as v from 'valibot'
 import {writePrivateFile} from '../config/private-file.ts'
-import {isLoopback} from '../listener/loopback.ts'
+import {bareHost, isLoopback} from '../listener/loopback.ts'
 
 /** What keeps a `watch` running: a person at a terminal, nobody since it was detached, or the system's service manager. */
 export const RUN_BY = ['terminal', 'detach', 'systemd', 'launchd'] as const
@@ -36,7 +36,7 @@ export type OwnerInfo = v.InferOutput<typeof ownerInfoSchema>
 /** Whether other machines reach a listener with these flags of `watch`. */
 export function isOpenToOthers(flags: readonly string[]): boolean {
   const host = flags.find(flag => flag.startsWith('--host='))?.slice('--host='.length)
-  return host !== undefined && !isLoopback(host.toLowerCase().replace(/^\[(.*)\]$/, '$1'))
+  return host !== undefined && !isLoopback(bareHost(host))
 }
 
 /** Whether two tell of the same run of a `watch`. */

@@ -7,7 +7,7 @@ import {readSecretFile} from '../config/read-secret-file.ts'
 import {StackspendError} from '../errors.ts'
 import {type AccessRules, digestToken, hostOf} from '../listener/access.ts'
 import type {Tls} from '../listener/http-listener.ts'
-import {isLoopback} from '../listener/loopback.ts'
+import {bareHost, isLoopback} from '../listener/loopback.ts'
 
 /** What `watch` was told about who may send, and how. */
 export type AccessFlags = {
@@ -39,7 +39,7 @@ const TOKEN = /^[\x21-\x7e]{22,512}$/
  * @throws StackspendError HOST_NOT_LOOPBACK, SECRET_FILE_INVALID, TLS_INVALID, USAGE
  */
 export async function secureListener(listenOn: string, flags: AccessFlags = LOCAL): Promise<Security> {
-  const host = listenOn.toLowerCase().replace(/^\[(.*)\]$/, '$1')
+  const host = bareHost(listenOn)
   const isLocal = isLoopback(host)
   if (host === '') throw usage('--host needs an address', 'leave it out to listen on 127.0.0.1')
   const allowedHosts = new Set(flags.allowHosts.map(parseAllowedHost))

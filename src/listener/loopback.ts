@@ -10,3 +10,8 @@ export function isLoopback(host: string): boolean {
   if (version === 0) return host === 'localhost' || host.endsWith('.localhost')
   return LOOPBACK.check(host, version === 6 ? 'ipv6' : 'ipv4')
 }
+
+/** A host as it was typed, in lower case and without the brackets of an IPv6 address. */
+export function bareHost(host: string): string {
+  return host.toLowerCase().replace(/^\[(.*)\]$/, '$1')
+}

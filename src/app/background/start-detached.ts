@@ -108,8 +108,8 @@ function reasonIn(
   // Build machines often ask for colours where there is no terminal.
   const lines = stripVTControlCharacters(log).split('\n')
   const at = lines.findIndex(line => line.startsWith('Error: '))
-  const [told = '', more = ''] = lines.slice(Math.max(at, 0))
   if (at < 0) return {reason: ending}
+  const [told = '', more = ''] = lines.slice(at)
   const reason = told.slice('Error: '.length)
   const [, next] = /^ {2}next {2}(.+?)\s+\(code \w+\)$/m.exec(lines.slice(at).join('\n')) ?? []
   return {reason: reason.endsWith(':') ? `${reason} ${more.trim()}` : reason, next}
